@@ -1,0 +1,3 @@
+export * from "./canonical.js";
+export * from "./pinhole.js";
+export * from "./stereo.js";

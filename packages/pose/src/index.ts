@@ -1,0 +1,13 @@
+export * from "./body-proportions.js";
+export * from "./errors.js";
+export * from "./mpjpe.js";
+export * from "./remap.js";
+export { remapToH36m17 } from "./remap-rules.js";
+export * from "./sample.js";
+export * from "./seeded-random.js";
+export * from "./skeleton.js";
+export { aic14 } from "./skeletons/aic14.js";
+export { coco17 } from "./skeletons/coco17.js";
+export { h36m17 } from "./skeletons/h36m17.js";
+export { lsp14 } from "./skeletons/lsp14.js";
+export { mpii16 } from "./skeletons/mpii16.js";
