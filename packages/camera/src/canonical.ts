@@ -40,10 +40,7 @@ export function unitsPerMillimetre(points: Float32Array | Float64Array, ruler: B
   let average = 0;
   for (let b = 0; b < ruler.bones.length; b++) {
     const [parent, child] = ruler.bones[b];
-    const length = Math.hypot(
-      points[child * 2] - points[parent * 2],
-      points[child * 2 + 1] - points[parent * 2 + 1],
-    );
+    const length = Math.hypot(points[child * 2] - points[parent * 2], points[child * 2 + 1] - points[parent * 2 + 1]);
     if (Number.isNaN(length)) continue;
     measured += length;
     average += ruler.lengthsMm[b];

@@ -47,8 +47,6 @@ const boneFractions: Partial<Record<(typeof h36m17.joints)[number], number>> = {
  */
 export const sizeRuler = (() => {
   const bones = bonesOf(h36m17).filter(([, child]) => boneFractions[h36m17.joints[child]] !== undefined);
-  const lengthsMm = bones.map(
-    ([, child]) => AVERAGE_HEIGHT_MM * (boneFractions[h36m17.joints[child]] as number),
-  );
+  const lengthsMm = bones.map(([, child]) => AVERAGE_HEIGHT_MM * (boneFractions[h36m17.joints[child]] as number));
   return { bones, lengthsMm } as const;
 })();

@@ -43,8 +43,7 @@ export function paMpjpe(predicted: Pose, truth: Pose): number {
   const rotated = new Float64Array(p.length);
   for (let i = 0; i < p.length; i += 3) {
     for (let row = 0; row < 3; row++) {
-      rotated[i + row] =
-        rotation[row * 3] * p[i] + rotation[row * 3 + 1] * p[i + 1] + rotation[row * 3 + 2] * p[i + 2];
+      rotated[i + row] = rotation[row * 3] * p[i] + rotation[row * 3 + 1] * p[i + 1] + rotation[row * 3 + 2] * p[i + 2];
     }
   }
   const scale = dot(rotated, t) / dot(p, p);

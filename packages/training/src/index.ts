@@ -1,1 +1,9 @@
-export {};
+export { type AnnotationFaults, drawExamples, type ExampleBatch, noFaults, type PoseSource } from "./examples.js";
+export {
+  defaultTrainingOptions,
+  type TrainingOptions,
+  type TrainingSetting,
+  type TrainingStep,
+  trainNetwork,
+  weightsFile,
+} from "./train-network.js";

@@ -1,0 +1,94 @@
+/**
+ * Data elements: everything after the header is a tag (data type and byte count), the data, and padding to 8 bytes.
+ * Source: "MAT-File Format", MathWorks, chapter 1, "Data Element Format".
+ */
+import { dataType, dataTypeName } from "./codes.js";
+import { MatlabFormatError } from "./error.js";
+
+/** Bytes that elements lie in: the file itself, or one compressed element inflated. */
+export interface Region {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly littleEndian: boolean;
+  /** Byte in the file where the compressed element starts; null for the file itself. */
+  readonly compressedAt: number | null;
+}
+
+export function regionOf(bytes: Uint8Array, littleEndian: boolean, compressedAt: number | null): Region {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { bytes, view, littleEndian, compressedAt };
+}
+
+export interface Element {
+  readonly type: number;
+  /** Where the tag starts. */
+  readonly offset: number;
+  /** Where the data start and end (exclusive), within the region. */
+  readonly start: number;
+  readonly end: number;
+  /** Where the next element starts. */
+  readonly next: number;
+}
+
+/** What is wrong at a place of a region. */
+export interface Mismatch {
+  readonly variable?: string | null;
+  readonly expected: string;
+  readonly found: string;
+  readonly nextStep?: string;
+}
+
+/** The error for a place in a region. */
+export function formatError(
+  region: Region,
+  offset: number,
+  mismatch: Mismatch,
+  options?: ErrorOptions,
+): MatlabFormatError {
+  const place = region.compressedAt === null ? { offset } : { offset: region.compressedAt, inflatedOffset: offset };
+  return new MatlabFormatError({ ...place, ...mismatch }, options);
+}
+
+/**
+ * Reads the tag of the element at `offset`.
+ *
+ * @param end where the surrounding element, or the region, ends (exclusive).
+ * @throws {MatlabFormatError} when the tag or the data it announces reach beyond `end`.
+ */
+export function readElement(region: Region, offset: number, end: number, variable: string | null): Element {
+  if (offset + 8 > end) {
+    throw formatError(region, offset, {
+      variable,
+      expected: "an 8-byte tag",
+      found: `${end - offset} bytes`,
+      nextStep: "the file is cut short or damaged, download it again",
+    });
+  }
+  const word = region.view.getUint32(offset, region.littleEndian);
+  const smallCount = word >>> 16;
+  if (smallCount !== 0) {
+    // The small form packs type, count and up to 4 bytes of data into the tag itself.
+    if (smallCount > 4) {
+      throw formatError(region, offset, {
+        variable,
+        expected: "at most 4 bytes in a small element",
+        found: `${smallCount}`,
+        nextStep: "the file is damaged, download it again",
+      });
+    }
+    return { type: word & 0xffff, offset, start: offset + 4, end: offset + 4 + smallCount, next: offset + 8 };
+  }
+  const count = region.view.getUint32(offset + 4, region.littleEndian);
+  const start = offset + 8;
+  if (count > end - start) {
+    throw formatError(region, offset, {
+      variable,
+      expected: `${count} bytes of ${dataTypeName(word)}`,
+      found: `${end - start}`,
+      nextStep: "the file is cut short or damaged, download it again",
+    });
+  }
+  // A compressed element is followed by the next at once. The last padding of a region may be missing.
+  const padded = word === dataType.compressed ? count : Math.ceil(count / 8) * 8;
+  return { type: word, offset, start, end: start + count, next: Math.min(start + padded, end) };
+}

@@ -1,0 +1,36 @@
+/** A file is not a MATLAB v5 MAT-file, is damaged, or holds something this reader does not read. */
+export class MatlabFormatError extends Error {
+  override readonly name = "MatlabFormatError";
+  /** Byte in the file. Inside a compressed element: the byte where that element starts. */
+  readonly offset: number;
+  /** Byte in the inflated element; null outside compressed elements. */
+  readonly inflatedOffset: number | null;
+  /** `RELEASE.annolist(3).image`, 1-based as in MATLAB; null before a variable's name is known. */
+  readonly variable: string | null;
+  readonly expected: string;
+  readonly found: string;
+
+  constructor(problem: MatlabProblem, options?: ErrorOptions) {
+    const { offset, inflatedOffset = null, variable = null, expected, found, nextStep } = problem;
+    const place =
+      inflatedOffset === null ? `byte ${offset}` : `byte ${inflatedOffset} of the data compressed at byte ${offset}`;
+    super(
+      `${place}${variable ? `, variable ${variable}` : ""}: expected ${expected}, found ${found}${nextStep ? `; ${nextStep}` : ""}`,
+      options,
+    );
+    this.offset = offset;
+    this.inflatedOffset = inflatedOffset;
+    this.variable = variable;
+    this.expected = expected;
+    this.found = found;
+  }
+}
+
+export interface MatlabProblem {
+  readonly offset: number;
+  readonly inflatedOffset?: number | null;
+  readonly variable?: string | null;
+  readonly expected: string;
+  readonly found: string;
+  readonly nextStep?: string;
+}

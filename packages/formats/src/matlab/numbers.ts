@@ -1,0 +1,85 @@
+/**
+ * Numbers of an array. MATLAB stores them in the smallest data type that holds them all, so the data type of the
+ * element says nothing about the class: here they are turned into the class's own array type.
+ */
+import { endianness } from "node:os";
+import { dataTypeName, numberArrays, numericClassOfDataType } from "./codes.js";
+import { type Element, formatError, type Region } from "./element.js";
+import type { MatlabNumbers, MatlabNumericClass } from "./value.js";
+
+/**
+ * @param count how many numbers the dimensions ask for.
+ * @throws {MatlabFormatError} when the element holds no numbers, not `count` of them, or one that the class cannot hold.
+ */
+export function readNumbers(
+  region: Region,
+  element: Element,
+  numericClass: MatlabNumericClass,
+  count: number,
+  variable: string,
+): MatlabNumbers {
+  const stored = numericClassOfDataType(element.type);
+  if (stored === undefined) {
+    throw formatError(region, element.offset, { variable, expected: "numbers", found: dataTypeName(element.type) });
+  }
+  const size = numberArrays[stored].BYTES_PER_ELEMENT;
+  const bytes = element.end - element.start;
+  if (bytes !== count * size) {
+    throw formatError(region, element.offset, {
+      variable,
+      expected: `${count} numbers of ${size} bytes`,
+      found: `${bytes} bytes`,
+      nextStep: "the file is damaged, download it again",
+    });
+  }
+  const numbers = storedNumbers(region, element, stored);
+  if (stored === numericClass) return numbers;
+  const converted = convert(numbers, numericClass);
+  const lost = numericClass === "double" || numericClass === "single" ? -1 : firstDifference(numbers, converted);
+  if (lost !== -1) {
+    throw formatError(region, element.start + lost * size, {
+      variable,
+      expected: `a number of class ${numericClass}`,
+      found: `${numbers[lost]}`,
+      nextStep: "the file is damaged, download it again",
+    });
+  }
+  return converted;
+}
+
+/** The numbers in the array type of their storage, in the byte order of this machine. */
+export function storedNumbers(region: Region, element: Element, stored: MatlabNumericClass): MatlabNumbers {
+  const copy = Uint8Array.from(region.bytes.subarray(element.start, element.end));
+  const NumberArray = numberArrays[stored];
+  orderBytes(copy, NumberArray.BYTES_PER_ELEMENT, region.littleEndian);
+  return new NumberArray(copy.buffer);
+}
+
+/** Turns the bytes of numbers, in place, between this machine's byte order and another. */
+export function orderBytes(bytes: Uint8Array, size: number, littleEndian: boolean): void {
+  if (littleEndian === (endianness() === "LE")) return;
+  const swapped = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (size === 2) swapped.swap16();
+  else if (size === 4) swapped.swap32();
+  else if (size === 8) swapped.swap64();
+}
+
+function convert(numbers: MatlabNumbers, numericClass: MatlabNumericClass): MatlabNumbers {
+  if (numericClass === "int64" || numericClass === "uint64") {
+    // A fraction, an infinity or NaN becomes 0 here, and is found when the two are compared.
+    const bigints = Array.from(numbers, (value: number | bigint) =>
+      typeof value === "bigint" ? value : BigInt(Number.isInteger(value) ? value : 0),
+    );
+    return numberArrays[numericClass].from(bigints);
+  }
+  return numberArrays[numericClass].from(Array.from(numbers, Number));
+}
+
+/** Index of the first number that conversion changed; -1 when none. `==` compares a number and a bigint by value. */
+function firstDifference(before: MatlabNumbers, after: MatlabNumbers): number {
+  for (let i = 0; i < before.length; i++) {
+    // biome-ignore lint/suspicious/noDoubleEquals: a number and a bigint of the same value are the same here
+    if (before[i] != after[i]) return i;
+  }
+  return -1;
+}

@@ -1,0 +1,225 @@
+/**
+ * The label generator of arXiv 1904.05512: 2D joints in, 3D joints out that project onto them.
+ *
+ * canonical camera → view synthesis → reconstruction → geometric search → back to the image's own camera.
+ */
+import { createRequire } from "node:module";
+import {
+  assumeIntrinsics,
+  canonicalFromCamera,
+  type Intrinsics,
+  raysFromPixels,
+  rotatePointsBack,
+  rotateRays,
+  STEREO_BASELINE_MM,
+  unitsPerMillimetre,
+  writeCanonicalInput,
+} from "@wildpose/camera";
+import { placeOnRays, searchRootDepths } from "@wildpose/geometric-search";
+import { h36m17, NOT_LABELLED, sizeRuler } from "@wildpose/pose";
+import { createLifter, type Route } from "./lift.js";
+import { readWeights, shippedWeightsFolder, type WeightsFile } from "./weights-folder.js";
+
+/** 2D poses of 17 joints. Each has its root labelled, and enough joints to measure its size by. */
+export interface PoseBatch {
+  readonly count: number;
+  /** [N, 17, 2] pixels; NaN where not labelled. */
+  readonly keypoints: Float32Array;
+  /** [N, 17] 0, 1 or 2. */
+  readonly visibility: Uint8Array;
+  /** [N, 4] fx, fy, cx, cy in pixels; NaN where not known. */
+  readonly intrinsics: Float64Array;
+}
+
+/** Frame: the camera that took the image, +x right, +y down, +z forward. */
+export interface LabelBatch {
+  readonly count: number;
+  /** [N, 17, 2] pixels, as the camera would see the person from 500 mm further along its canonical x axis. */
+  readonly keypoints2dRight: Float32Array;
+  /** [N, 17, 3] millimetres relative to the root, as the networks gave it. */
+  readonly coarse: Float32Array;
+  /** [N, 17, 3] millimetres relative to the root; labelled joints lie on the rays through their pixels. */
+  readonly keypoints3d: Float32Array;
+  /** [N, 3] millimetres; NaN where the search found no depth. */
+  readonly rootPosition: Float32Array;
+  /** [N, 4] the camera that the label holds for. */
+  readonly intrinsics: Float32Array;
+  /** [N] 1 where that camera was assumed. */
+  readonly intrinsicsAssumed: Uint8Array;
+  /** [N] mean distance in x and y between coarse pose and rays, over the labelled joints. */
+  readonly searchResidualMm: Float32Array;
+  /** [N] 1 where the best depth lies outside the range. */
+  readonly depthAtRangeEdge: Uint8Array;
+}
+
+export interface LabelProvenance {
+  readonly engine: string;
+  readonly weights: readonly WeightsFile[];
+}
+
+export interface LabelGenerator {
+  readonly provenance: LabelProvenance;
+  /** A pose's label does not depend on the poses beside it. */
+  label(batch: PoseBatch): Promise<LabelBatch>;
+  close(): Promise<void>;
+}
+
+export interface LabelGeneratorOptions {
+  /** Where the weights lie; the shipped ones by default. */
+  readonly weightsFolder?: string;
+  /** Threads inside one run of a network; the labels do not depend on it. */
+  readonly threads?: number;
+  /** The paper's stereo route by default. */
+  readonly route?: Route;
+}
+
+/**
+ * Depths that a root may be found at, millimetres. The nearest is beyond the reach of a body, so that no joint comes out
+ * behind the camera; what lies at an end is flagged.
+ */
+const searchRange = { minDepthMm: 1_000, maxDepthMm: 100_000 };
+
+const joints = h36m17.joints.length;
+const { root } = h36m17;
+
+const runtimeVersion: string = createRequire(import.meta.url)("onnxruntime-node/package.json").version;
+const engine = `onnxruntime-node ${runtimeVersion}, cpu provider`;
+
+/** What labels would be made with. Reads the weights, starts no engine. */
+export async function labelProvenance(weightsFolder = shippedWeightsFolder): Promise<LabelProvenance> {
+  const files = [];
+  for (const network of ["view-synthesis", "reconstruction"] as const) {
+    files.push((await readWeights(weightsFolder, network)).file);
+  }
+  return { engine, weights: files };
+}
+
+/** @throws {InvalidSettingError} when a weights file is missing or does not fit. */
+export async function createLabelGenerator(options: LabelGeneratorOptions = {}): Promise<LabelGenerator> {
+  const { weightsFolder = shippedWeightsFolder, threads = 1, route = "stereo" } = options;
+  const lifter = await createLifter(route, weightsFolder, threads);
+  return {
+    provenance: { engine, weights: lifter.files },
+    async label(batch) {
+      const views = canonicalViews(batch);
+      const { disparity, coarse } = await lifter.lift(views.input);
+      return carryBack(batch, views, disparity, coarse);
+    },
+    close: () => lifter.close(),
+  };
+}
+
+interface CanonicalViews {
+  /** [N] */
+  readonly cameras: readonly Intrinsics[];
+  readonly assumed: Uint8Array;
+  /** [N] canonical from camera, [3, 3] each. */
+  readonly rotations: readonly Float64Array[];
+  /** [N, 17, 2] canonical camera. */
+  readonly rays: Float64Array;
+  /** [N] rays per millimetre. */
+  readonly scales: Float64Array;
+  /** [N, 17, 2] what the networks see. */
+  readonly input: Float32Array;
+}
+
+function canonicalViews({ count, keypoints, intrinsics }: PoseBatch): CanonicalViews {
+  const size = joints * 2;
+  const cameras: Intrinsics[] = [];
+  const assumed = new Uint8Array(count);
+  const rotations: Float64Array[] = [];
+  const rays = new Float64Array(count * size);
+  const scales = new Float64Array(count);
+  const input = new Float32Array(count * size);
+  for (let n = 0; n < count; n++) {
+    const pixels = keypoints.subarray(n * size, (n + 1) * size);
+    const own = rays.subarray(n * size, (n + 1) * size);
+    // The camera is rounded as it will be stored, so that the stored label holds for the stored camera.
+    const known = Array.from(intrinsics.subarray(n * 4, n * 4 + 4), Math.fround) as unknown as Intrinsics;
+    assumed[n] = known.some(Number.isNaN) ? 1 : 0;
+    const camera = assumed[n] ? assumeIntrinsics(pixels, root, sizeRuler) : known;
+    cameras.push(camera);
+
+    raysFromPixels(pixels, camera, own);
+    const rotation = canonicalFromCamera(own[root * 2], own[root * 2 + 1], new Float64Array(9));
+    rotations.push(rotation);
+    rotateRays(own, rotation, own);
+    scales[n] = unitsPerMillimetre(own, sizeRuler);
+    writeCanonicalInput(own, root, scales[n], input, n * size);
+  }
+  return { cameras, assumed, rotations, rays, scales, input };
+}
+
+function carryBack(
+  { count, visibility }: PoseBatch,
+  { cameras, assumed, rotations, rays, scales }: CanonicalViews,
+  disparity: Float32Array | null,
+  coarse: Float32Array,
+): LabelBatch {
+  const labelled = visibility.map((state) => (state === NOT_LABELLED ? 0 : 1));
+  const depths = searchRootDepths(rays, coarse, labelled, root, searchRange);
+  const placed = placeOnRays(rays, coarse, labelled, root, depths.depth, new Float64Array(count * joints * 3));
+
+  const labels: LabelBatch = {
+    count,
+    keypoints2dRight: new Float32Array(count * joints * 2).fill(NaN),
+    coarse: new Float32Array(count * joints * 3),
+    keypoints3d: new Float32Array(count * joints * 3),
+    rootPosition: new Float32Array(count * 3),
+    intrinsics: Float32Array.from(cameras.flat()),
+    intrinsicsAssumed: assumed,
+    searchResidualMm: Float32Array.from(depths.residualMm),
+    depthAtRangeEdge: depths.atRangeEdge,
+  };
+  const pose = new Float64Array(joints * 3);
+  for (let n = 0; n < count; n++) {
+    const own = n * joints * 3;
+    pose.set(coarse.subarray(own, own + pose.length));
+    labels.coarse.set(rotatePointsBack(pose, rotations[n], pose), own);
+
+    pose.set(placed.subarray(own, own + pose.length));
+    rotatePointsBack(pose, rotations[n], pose);
+    for (let d = 0; d < 3; d++) labels.rootPosition[n * 3 + d] = pose[root * 3 + d];
+    // Relative to the root as it is stored, so that the sum of the two stored numbers is the joint.
+    for (let i = 0; i < pose.length; i++) {
+      labels.keypoints3d[own + i] = pose[i] - labels.rootPosition[n * 3 + (i % 3)];
+    }
+    for (let d = 0; d < 3; d++) labels.keypoints3d[own + root * 3 + d] = 0;
+
+    if (disparity) {
+      const view = rays.subarray(n * joints * 2, (n + 1) * joints * 2);
+      const shifts = disparity.subarray(n * joints, (n + 1) * joints).map((shift) => shift * 1000 * scales[n]);
+      const right = rightPixels(view, shifts, depths.depth[n], rotations[n], cameras[n]);
+      labels.keypoints2dRight.set(right, n * joints * 2);
+    }
+  }
+  return labels;
+}
+
+/**
+ * The synthesised right view in the pixels of the image: the root moves by the baseline over its depth, each joint by its
+ * disparity more, and the whole is turned back into the image's own camera.
+ *
+ * @param left [17, 2] rays, canonical camera; NaN where missing.
+ * @param disparity [17] in rays.
+ * @returns [17, 2] pixels; a joint that is missing on the left has no right view and is NaN.
+ */
+function rightPixels(
+  left: Float64Array,
+  disparity: Float32Array,
+  rootDepth: number,
+  rotation: Float64Array,
+  [fx, fy, cx, cy]: Intrinsics,
+): Float32Array {
+  const pixels = new Float32Array(joints * 2);
+  const ray = new Float64Array(3);
+  for (let j = 0; j < joints; j++) {
+    ray[0] = left[j * 2] + disparity[j] - STEREO_BASELINE_MM / rootDepth;
+    ray[1] = left[j * 2 + 1];
+    ray[2] = 1;
+    rotatePointsBack(ray, rotation, ray);
+    pixels[j * 2] = (fx * ray[0]) / ray[2] + cx;
+    pixels[j * 2 + 1] = (fy * ray[1]) / ray[2] + cy;
+  }
+  return pixels;
+}

@@ -1,0 +1,88 @@
+import { projectPinhole, rightFromLeft, unitsPerMillimetre } from "@wildpose/camera";
+import { h36m17, type RandomStream, randomStream, sizeRuler } from "@wildpose/pose";
+import { describe, expect, it } from "vitest";
+import { drawExamples, noFaults, type PoseSource } from "./examples.js";
+
+/** Joints scattered around a root on the axis: enough to be seen from two sides. */
+const scattered: PoseSource = {
+  name: "scattered",
+  samplePose(random: RandomStream) {
+    const depth = random.uniform(3000, 7000);
+    return Float64Array.from({ length: 51 }, (_, i) => {
+      const offset = i < 3 ? 0 : random.normal(0, 300);
+      return i % 3 === 2 ? depth + offset : offset;
+    });
+  },
+};
+
+describe("training examples", () => {
+  it("left plus disparity is what the camera 500 mm to the right sees, relative to the root", () => {
+    const { left, disparity } = drawExamples(scattered, randomStream(1, "a"), 20, noFaults);
+    const poses = randomStream(1, "a");
+    for (let n = 0; n < 20; n++) {
+      const pose = scattered.samplePose(poses);
+      poses.uniform(0, 1); // whether joints are missing
+      const seen = projectPinhole(pose, [1, 1, 0, 0], new Float64Array(34));
+      const right = projectPinhole(rightFromLeft(pose, new Float64Array(51)), [1, 1, 0, 0], new Float64Array(34));
+      const unit = 1000 * unitsPerMillimetre(seen, sizeRuler);
+      for (let j = 0; j < 17; j++) {
+        const x = left[n * 34 + j * 2];
+        const y = left[n * 34 + j * 2 + 1];
+        expect(x).toBeCloseTo(seen[j * 2] / unit, 5);
+        expect(x + disparity[n * 17 + j]).toBeCloseTo((right[j * 2] - right[0]) / unit, 5);
+        expect(y).toBeCloseTo((right[j * 2 + 1] - right[1]) / unit, 5);
+      }
+    }
+  });
+
+  it("targets are relative to the root, in millimetres", () => {
+    const { pose } = drawExamples(scattered, randomStream(1, "a"), 1, noFaults);
+    const first = scattered.samplePose(randomStream(1, "a"));
+    expect([...pose.subarray(0, 3)]).toEqual([0, 0, 0]);
+    expect(pose[50]).toBeCloseTo(first[50] - first[2], 2);
+  });
+
+  it("what is missing is (0, 0), never the root, and about as often as asked", () => {
+    const count = 2000;
+    const { left } = drawExamples(scattered, randomStream(2, "b"), count, { noiseMm: 0, missing: 1 });
+    let ankles = 0;
+    for (let n = 0; n < count; n++) {
+      if (left[n * 34 + h36m17.joints.indexOf("leftAnkle") * 2] === 0) ankles++;
+    }
+    // Cut off with chance 0.3, and otherwise one joint in eight or so.
+    expect(ankles / count).toBeGreaterThan(0.34);
+    expect(ankles / count).toBeLessThan(0.43);
+    const whole = drawExamples(scattered, randomStream(2, "b"), count, noFaults).left;
+    let zeros = 0;
+    for (let i = 0; i < whole.length; i += 2) if (i % 34 !== 0 && whole[i] === 0) zeros++;
+    expect(zeros).toBe(0);
+  });
+
+  it("noise has the deviation asked for, in millimetres at the person's distance", () => {
+    const count = 4000;
+    const clean = drawExamples(fixedPose, randomStream(3, "c"), count, noFaults).left;
+    const noisy = drawExamples(fixedPose, randomStream(3, "c"), count, { noiseMm: 20, missing: 0 }).left;
+    let sum = 0;
+    for (let n = 0; n < count; n++) sum += Math.abs(noisy[n * 34 + 33] - clean[n * 34 + 33]);
+    // Joint and root are both off, each with deviation d; d is exponential with mean 0.02: the mean of |N(0, d√2)| is
+    // √(2/π)·√2·0.02 m. The figure is larger than an average person, whose metres the input is in; with noise it is
+    // measured a little larger still, hence the margin.
+    const pose = fixedPose.samplePose(randomStream(0, ""));
+    const size = 5000 * unitsPerMillimetre(projectPinhole(pose, [1, 1, 0, 0], new Float64Array(34)), sizeRuler);
+    const expected = (Math.sqrt(2 / Math.PI) * Math.SQRT2 * 0.02) / size;
+    expect(sum / count).toBeGreaterThan(expected * 0.9);
+    expect(sum / count).toBeLessThan(expected * 1.1);
+  });
+
+  it("the same stream gives the same bytes", () => {
+    const faults = { noiseMm: 15, missing: 0.35 };
+    const draw = (name: string) => drawExamples(scattered, randomStream(5, name), 50, faults);
+    expect(draw("x")).toEqual(draw("x"));
+    expect(draw("x")).not.toEqual(draw("y"));
+  });
+});
+
+const fixedPose: PoseSource = {
+  name: "fixed",
+  samplePose: () => Float64Array.from({ length: 51 }, (_, i) => (i % 3 === 2 ? 5000 : i < 3 ? 0 : 150 * ((i % 7) - 3))),
+};
