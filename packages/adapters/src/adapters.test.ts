@@ -1,0 +1,126 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import type { PoseSample } from "@wildpose/pose";
+import { beforeAll, describe, expect, test } from "vitest";
+import { adapterFor, adapters } from "./adapters.js";
+import {
+  aicRecord,
+  lspetFile,
+  lspFile,
+  madeTriples,
+  mpiiFile,
+  person,
+  point,
+  struct,
+  temporaryFolder,
+} from "./testing/made-files.js";
+import { readAll } from "./testing/read-all.js";
+
+const write = temporaryFolder();
+const datasets = new URL("../../../datasets/", import.meta.url);
+
+/** A file of each source with at least three persons, some joints of them not labelled where the source knows that. */
+const made: Record<string, () => Promise<string>> = {
+  lsp: () => write("lsp.mat", lspFile([madeTriples(0), madeTriples(1, 1), madeTriples(2)])),
+  lspet: () => write("lspet.mat", lspetFile([madeTriples(0, 1), madeTriples(1, 0), madeTriples(2, 1)])),
+  mpii: () => {
+    const annorect = struct(person([point(0), point(9)]), person([point(3)]));
+    const names = ["000000001.jpg", "000000002.jpg"];
+    return write("mpii.mat", mpiiFile(names.map((name, train) => ({ name, annorect, train }))));
+  },
+  "ai-challenger": () => write("aic.json", JSON.stringify([aicRecord("aa", [2, 1]), aicRecord("bb", [1])])),
+};
+
+describe("adapters", () => {
+  test("four sources, in this order", () => {
+    expect(adapters.map(({ card }) => card.id)).toEqual(["lsp", "lspet", "mpii", "ai-challenger"]);
+  });
+
+  test("a source is found by its id", () => {
+    expect(adapterFor("mpii").card.title).toMatch(/^MPII/);
+  });
+
+  test("an unknown source lists the known ones, and the nearest for a slip", () => {
+    expect(() => adapterFor("mpi")).toThrow(
+      'source "mpi" is not known; known: lsp, lspet, mpii, ai-challenger; did you mean "mpii"?',
+    );
+    expect(() => adapterFor("ai_challenger")).toThrow('did you mean "ai-challenger"?');
+    expect(() => adapterFor("human36m")).toThrow(/known: lsp, lspet, mpii, ai-challenger$/);
+  });
+});
+
+describe.each(adapters.map((adapter) => [adapter.card.id, adapter] as const))(
+  "every adapter: %s",
+  (id, { card, samples }) => {
+    let path: string;
+    let read: PoseSample[];
+    beforeAll(async () => {
+      path = await made[id]();
+      read = await readAll(id, path);
+    });
+
+    test("the card is complete and its citation is the one in datasets/", async () => {
+      expect(card.homepage).toMatch(/^https?:\/\//);
+      expect(card.licence.annotations).not.toBe("");
+      expect(card.licence.images).not.toBe("");
+      expect(Object.keys(card.expectedPersons)).toEqual(
+        [card.tree, ...card.furtherTrees].flatMap(({ annotations }) => annotations),
+      );
+      expect(await readFile(new URL(`${id}/CITATION.bib`, datasets), "utf8")).toBe(card.citation);
+      const readme = await readFile(new URL(`${id}/README.md`, datasets), "utf8");
+      for (const name of [...card.tree.annotations, card.tree.images, card.homepage]) expect(readme).toContain(name);
+    });
+
+    test("reading twice gives the same, with unique ids that begin with the source", async () => {
+      expect(read.length).toBeGreaterThanOrEqual(3);
+      expect(await readAll(id, path)).toEqual(read);
+      expect(new Set(read.map((sample) => sample.id)).size).toBe(read.length);
+      for (const sample of read) {
+        expect(sample.source).toBe(id);
+        expect(sample.id.startsWith(`${id}/`)).toBe(true);
+        expect(sample.id.startsWith(sample.group)).toBe(true);
+        expect(sample.imagePath).not.toContain("/");
+      }
+    });
+
+    test("arrays have the shape of the skeleton, and a joint is NaN exactly where it is not labelled", () => {
+      for (const { skeleton, keypoints, visibility } of read) {
+        expect(skeleton).toBe(card.skeleton);
+        expect(keypoints).toHaveLength(skeleton.joints.length * 2);
+        expect(visibility).toHaveLength(skeleton.joints.length);
+        visibility.forEach((state, joint) => {
+          expect([0, 1, 2]).toContain(state);
+          expect(Number.isNaN(keypoints[joint * 2])).toBe(state === 0);
+          expect(Number.isNaN(keypoints[joint * 2 + 1])).toBe(state === 0);
+        });
+      }
+    });
+
+    test("samples do not share their arrays", () => {
+      expect(new Set(read.map(({ keypoints }) => keypoints.buffer)).size).toBe(read.length);
+    });
+
+    test("no image is in two sets", () => {
+      const sets = new Map<string, string>();
+      for (const { group, sourceSplit } of read) expect(sets.get(group) ?? sourceSplit).toBe(sourceSplit);
+    });
+
+    test("an abort stops it between samples", async () => {
+      const controller = new AbortController();
+      const seen: string[] = [];
+      const reading = (async () => {
+        for await (const sample of samples({ annotations: [path] }, controller.signal)) {
+          seen.push(sample.group);
+          controller.abort(new Error("enough"));
+        }
+      })();
+      await expect(reading).rejects.toThrow("enough");
+      expect(new Set(seen).size).toBe(1);
+    });
+  },
+);
+
+test("the folders of datasets/ with a citation are those of the adapters", async () => {
+  const folders = (await readdir(datasets)).filter((name) => existsSync(new URL(`${name}/CITATION.bib`, datasets)));
+  expect(folders.sort()).toEqual(adapters.map(({ card }) => card.id).sort());
+});

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import * as publicApi from "./index.js";
+
+test("the public names are these", () => {
+  expect(Object.keys(publicApi).sort()).toEqual([
+    "adapterFor",
+    "adapters",
+    "aiChallengerCard",
+    "checkSource",
+    "lspCard",
+    "lspetCard",
+    "mpiiCard",
+    "nearestName",
+  ]);
+});

@@ -1,0 +1,25 @@
+import { mpii16 } from "@wildpose/pose";
+import type { DatasetCard } from "../adapter.js";
+
+export const mpiiCard = {
+  id: "mpii",
+  title: "MPII Human Pose, version 1.0",
+  homepage: "http://human-pose.mpi-inf.mpg.de",
+  licence: {
+    annotations:
+      "Simplified BSD (2-clause), © 2015 Max Planck Institute for Informatics; offered for research purposes.",
+    images: "Frames of third parties' videos, for research use; not to be redistributed.",
+  },
+  citation: `@inproceedings{andriluka14cvpr,
+  title = {2D Human Pose Estimation: New Benchmark and State of the Art Analysis},
+  author = {Andriluka, Mykhaylo and Pishchulin, Leonid and Gehler, Peter and Schiele, Bernt},
+  booktitle = {IEEE Conference on Computer Vision and Pattern Recognition (CVPR)},
+  year = {2014},
+  month = {June}
+}
+`,
+  skeleton: mpii16,
+  tree: { annotations: ["mpii_human_pose_v1_u12_1.mat"], images: "images", imageCount: null },
+  furtherTrees: [],
+  expectedPersons: { "mpii_human_pose_v1_u12_1.mat": null },
+} as const satisfies DatasetCard;

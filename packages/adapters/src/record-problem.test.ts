@@ -1,0 +1,42 @@
+import { MalformedSourceError } from "@wildpose/pose";
+import { describe, expect, test } from "vitest";
+import { RecordProblem, readRecord, shown } from "./record-problem.js";
+
+const place = { dataset: "lsp", path: "/data/joints.mat", record: "joints(:,:,3)" };
+
+describe("readRecord", () => {
+  test("says where a problem is and keeps it as the cause", () => {
+    const problem = new RecordProblem("flag 0 or 1 expected, found 2");
+    const read = () =>
+      readRecord(place, () => {
+        throw problem;
+      });
+    expect(read).toThrow(MalformedSourceError);
+    expect(read).toThrow(
+      "lsp: /data/joints.mat: joints(:,:,3): flag 0 or 1 expected, found 2; compare the file with the official one, or download it again",
+    );
+    expect(read).toThrow(expect.objectContaining({ cause: problem }));
+  });
+
+  test("leaves values and bugs as they are", () => {
+    expect(readRecord(place, () => 7)).toBe(7);
+    const bug = new TypeError("x is not a function");
+    expect(() =>
+      readRecord(place, () => {
+        throw bug;
+      }),
+    ).toThrow(bug);
+  });
+});
+
+test("shown puts any value on one short line", () => {
+  expect([Number.NaN, 0.5, undefined, null, "a\nb", [1, 2]].map(shown)).toEqual([
+    "NaN",
+    "0.5",
+    "undefined",
+    "null",
+    '"a\\nb"',
+    "[1,2]",
+  ]);
+  expect(shown("x".repeat(100))).toBe(`"${"x".repeat(56)}...`);
+});
