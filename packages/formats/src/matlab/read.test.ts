@@ -123,6 +123,35 @@ describe("numbers", () => {
   });
 });
 
+describe("big-endian files", () => {
+  const bytes = (hex: string) => [...Buffer.from(hex.replaceAll(" ", ""), "hex")];
+  const bigEndianFile = (...elements: string[]) =>
+    Uint8Array.from([...header().slice(0, 124), ...bytes("0100"), ...ascii("MI"), ...elements.flatMap(bytes)]);
+  /** Flags, dimensions 1 × 2 and the name x; what follows is the data. */
+  const head = (arrayClass: string) =>
+    `00000006 00000008 000000${arrayClass} 00000000  00000005 00000008 00000001 00000002  00010001 78000000`;
+
+  it.each([
+    ["doubles", "06", "00000009 00000010 3ff8000000000000 c000000000000000", Float64Array.of(1.5, -2)],
+    ["singles", "07", "00000007 00000008 3fc00000 c0000000", Float32Array.of(1.5, -2)],
+    ["int16, small", "0a", "00040003 0102 fffe", Int16Array.of(258, -2)],
+    ["uint64", "0f", "0000000d 00000010 0000000000000102 8000000000000000", BigUint64Array.of(258n, 2n ** 63n)],
+  ])("hold %s", (_, arrayClass, data, expected) => {
+    const matrix = `${head(arrayClass)} ${data}`;
+    const size = bytes(matrix).length.toString(16).padStart(8, "0");
+    const variables = readMatlabV5(bigEndianFile(`0000000e ${size}`, matrix));
+    expect(variables.get("x")).toMatchObject({ kind: "numeric", dims: [1, 2], data: expected });
+  });
+
+  it("hold text", () => {
+    const matrix = `${head("04")} 00040011 0047 2206`;
+    const variables = readMatlabV5(
+      bigEndianFile(`0000000e ${bytes(matrix).length.toString(16).padStart(8, "0")}`, matrix),
+    );
+    expect(variables.get("x")).toEqual({ kind: "char", dims: [1, 2], text: "G∆" });
+  });
+});
+
 describe("text", () => {
   it.each([
     ["UTF-8", UTF8, [...Buffer.from("Grüß∆")], 5, "Grüß∆"],
