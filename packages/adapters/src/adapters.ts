@@ -1,11 +1,10 @@
 /** All sources we can read, listed by hand. A card costs nothing to import; its reader is loaded when it is first used. */
-import { InvalidSettingError } from "@wildpose/pose";
+import { InvalidSettingError, nearestName } from "@wildpose/pose";
 import type { DatasetAdapter, DatasetCard } from "./adapter.js";
 import { aiChallengerCard } from "./ai-challenger/card.js";
 import { lspCard } from "./lsp/card.js";
 import { lspetCard } from "./lspet/card.js";
 import { mpiiCard } from "./mpii/card.js";
-import { nearestName } from "./nearest-name.js";
 
 export const adapters: readonly DatasetAdapter[] = [
   lazyAdapter(lspCard, () => import("./lsp/samples.js")),

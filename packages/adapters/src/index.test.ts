@@ -10,6 +10,5 @@ test("the public names are these", () => {
     "lspCard",
     "lspetCard",
     "mpiiCard",
-    "nearestName",
   ]);
 });

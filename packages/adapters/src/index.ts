@@ -6,4 +6,3 @@ export { checkSource } from "./check-source.js";
 export { lspCard } from "./lsp/card.js";
 export { lspetCard } from "./lspet/card.js";
 export { mpiiCard } from "./mpii/card.js";
-export { nearestName } from "./nearest-name.js";

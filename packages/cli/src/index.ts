@@ -1,1 +1,2 @@
-export {};
+export { runCommandLine } from "./command-line.js";
+export { exitCodes } from "./exit-codes.js";

@@ -35,15 +35,17 @@ const boneFractions: Partial<Record<(typeof h36m17.joints)[number], number>> = {
   leftAnkle: bodyProportions.shank,
   spine: bodyProportions.torso / 2,
   thorax: bodyProportions.torso / 2,
+  leftShoulder: bodyProportions.shoulder,
   leftElbow: bodyProportions.upperArm,
   leftWrist: bodyProportions.forearm,
+  rightShoulder: bodyProportions.shoulder,
   rightElbow: bodyProportions.upperArm,
   rightWrist: bodyProportions.forearm,
 };
 
 /**
- * The bones that measure a person's size, with their average lengths. Neck, head and shoulders are left out: what they
- * mean differs most from source to source.
+ * The bones that measure a person's size, with their average lengths. Neck and head are left out: what they mean
+ * differs most from source to source.
  */
 export const sizeRuler = (() => {
   const bones = bonesOf(h36m17).filter(([, child]) => boneFractions[h36m17.joints[child]] !== undefined);

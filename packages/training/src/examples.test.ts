@@ -58,6 +58,16 @@ describe("training examples", () => {
     expect(zeros).toBe(0);
   });
 
+  it("is always finite, and leaves at least 8 joints", () => {
+    const { left, disparity } = drawExamples(scattered, randomStream(4, "d"), 50_000, { noiseMm: 15, missing: 1 });
+    expect(left.every(Number.isFinite) && disparity.every(Number.isFinite)).toBe(true);
+    for (let n = 0; n < 50_000; n++) {
+      let labelled = 1;
+      for (let j = 1; j < 17; j++) if (left[n * 34 + j * 2] !== 0) labelled++;
+      if (labelled < 8) expect(labelled).toBeGreaterThanOrEqual(8);
+    }
+  });
+
   it("noise has the deviation asked for, in millimetres at the person's distance", () => {
     const count = 4000;
     const clean = drawExamples(fixedPose, randomStream(3, "c"), count, noFaults).left;

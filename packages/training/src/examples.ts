@@ -34,6 +34,8 @@ export interface ExampleBatch {
 
 const joints = h36m17.joints.length;
 const { root } = h36m17;
+/** A pose left with fewer joints, or with no bone to measure its size by, is shown whole: no build would label it. */
+const LEAST_LABELLED = 8;
 /** What a picture cut off at the bottom lacks. */
 const legs = ["rightKnee", "rightAnkle", "leftKnee", "leftAnkle"].map((name) => h36m17.joints.indexOf(name as never));
 
@@ -76,11 +78,14 @@ function addFaults(rays: Float64Array, rootDepth: number, random: RandomStream, 
     for (let i = 0; i < rays.length; i++) rays[i] += random.normal(0, deviation);
   }
   if (random.uniform(0, 1) >= faults.missing) return;
+  const dropped = new Set<number>();
   if (random.uniform(0, 1) < 0.3) {
     const from = random.uniform(0, 1) < 0.5 ? "Knee" : "Ankle";
-    for (const joint of legs) if (from === "Knee" || h36m17.joints[joint].endsWith(from)) dropJoint(rays, joint);
+    for (const joint of legs) if (from === "Knee" || h36m17.joints[joint].endsWith(from)) dropped.add(joint);
   }
-  for (let j = 0; j < joints; j++) if (j !== root && random.uniform(0, 1) < 0.12) dropJoint(rays, j);
+  for (let j = 0; j < joints; j++) if (j !== root && random.uniform(0, 1) < 0.12) dropped.add(j);
+  const measurable = sizeRuler.bones.some(([parent, child]) => !dropped.has(parent) && !dropped.has(child));
+  if (measurable && joints - dropped.size >= LEAST_LABELLED) for (const joint of dropped) dropJoint(rays, joint);
 }
 
 function dropJoint(rays: Float64Array, joint: number): void {

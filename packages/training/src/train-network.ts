@@ -209,6 +209,7 @@ async function trainingStep(
   network.updateStatistics(statistics, batch);
 
   const loss = (await value.data())[0];
+  if (!Number.isFinite(loss)) throw new Error(`${spec.name}: the loss of step ${step} is ${loss}`);
   const scratch = [value, x, y, ...(masks ?? []), ...statistics.flatMap(({ mean, variance }) => [mean, variance])];
   tf.dispose([...scratch, ...Object.values(grads)]);
   return loss;

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import yargs from "yargs";
+import { buildCommand } from "./commands/build/command.js";
+import { evaluateCommand } from "./commands/evaluate/command.js";
+import { sourcesCommand } from "./commands/sources/command.js";
+import { statsCommand } from "./commands/stats/command.js";
+import { trainCommand } from "./commands/train/command.js";
+import { verifyCommand } from "./commands/verify/command.js";
+import { describeFailure, exitCodes } from "./exit-codes.js";
+import { interruption } from "./interruption.js";
+import { usageError } from "./usage-error.js";
+
+/** Columns of the help pages, whatever the terminal: the same text for everyone, and in the docs. */
+const helpWidth = 100;
+
+/** First words that are commands, and the second words some of them take. */
+const commandWords: Readonly<Record<string, readonly string[]>> = {
+  build: [],
+  verify: [],
+  stats: [],
+  sources: ["check"],
+  train: [],
+  evaluate: [],
+};
+
+/**
+ * Runs one command to its end and says how it ended on stderr.
+ *
+ * @param words the arguments after `wildpose`.
+ * @returns the exit code, see {@link exitCodes}.
+ */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  try {
+    await commandLine(words.length === 0 ? ["--help"] : words).parseAsync();
+    return exitCodes.done;
+  } catch (error) {
+    const { exitCode, text } = describeFailure(error, interruption());
+    process.stderr.write(text);
+    return exitCode;
+  }
+}
+
+function commandLine(words: readonly string[]) {
+  const parser = yargs([...words]);
+  return parser
+    .scriptName("wildpose")
+    .usage("$0 <command>\n\nRebuilds, extends and checks a 3D human pose dataset in the wild.")
+    .locale("en")
+    .wrap(helpWidth)
+    .exitProcess(false)
+    .parserConfiguration({ "duplicate-arguments-array": false, "boolean-negation": false })
+    .version(packageVersion())
+    .demandCommand(1, "give a command")
+    .strict()
+    .recommendCommands()
+    .command(buildCommand)
+    .command(verifyCommand)
+    .command(statsCommand)
+    .command(sourcesCommand)
+    .command(trainCommand)
+    .command(evaluateCommand)
+    .epilogue(
+      "`wildpose <command> --help` says more about each. Exit codes: 0 done, 1 something you can fix, " +
+        "2 the data failed a check, 70 a bug in wildpose, 130 interrupted.",
+    )
+    .fail((complaint, error) => {
+      // yargs passes its own complaints as a text, some with an error of its own, and what a handler threw as the error alone.
+      if (!complaint) throw error;
+      throw usageError(complaint, { words, options: optionNames(parser), command: commandOf(words) });
+    });
+}
+
+function commandOf(words: readonly string[]): string {
+  const [first = "", second = ""] = words;
+  const following = commandWords[first];
+  if (following === undefined) return "";
+  return following.includes(second) ? `${first} ${second}` : first;
+}
+
+/** The options of the command being parsed; yargs knows them but its types do not say so. */
+function optionNames(parser: object): string[] {
+  const { getOptions } = parser as { getOptions(): { key: Record<string, unknown> } };
+  return Object.keys(getOptions.call(parser).key);
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

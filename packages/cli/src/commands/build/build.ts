@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { buildDataset } from "@wildpose/builder";
+import { InvalidSettingError } from "@wildpose/pose";
+import { interruptionSignal } from "../../interruption.js";
+import { printJson } from "../../json-output.js";
+import { startProgress } from "../../progress.js";
+import { summariseBuild } from "./summary.js";
+
+export interface BuildArguments {
+  recipe: string | undefined;
+  root: string | undefined;
+  out: string;
+  workers: number | undefined;
+  json: boolean;
+}
+
+export async function build(args: BuildArguments): Promise<void> {
+  const progress = startProgress();
+  const report = await buildDataset({
+    recipe: args.recipe ?? sampleRecipe(),
+    ...(args.root === undefined ? {} : { root: args.root }),
+    out: args.out,
+    workers: workerCount(args.workers),
+    signal: interruptionSignal(),
+    onProgress: (event) => progress.report(event),
+  }).finally(() => progress.stop());
+
+  if (args.json) printJson(report);
+  else process.stdout.write(`${summariseBuild(report, args.out)}\n`);
+}
+
+/** The recipe that comes with the repository and needs nothing downloaded. */
+function sampleRecipe(): string {
+  const path = fileURLToPath(new URL("../../../../../datasets/recipes/sample.yaml", import.meta.url));
+  if (!existsSync(path)) {
+    throw new InvalidSettingError(`recipe: the sample recipe is not at ${path}; name a recipe of your own`);
+  }
+  return path;
+}
+
+function workerCount(asked: number | undefined): number {
+  if (asked === undefined) return availableParallelism();
+  if (!Number.isInteger(asked) || asked < 1) {
+    throw new InvalidSettingError(`--workers: expected a whole number of at least 1, found ${asked}`);
+  }
+  return asked;
+}

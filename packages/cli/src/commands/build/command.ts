@@ -1,0 +1,45 @@
+import type { CommandModule } from "yargs";
+import { jsonOption } from "../../json-output.js";
+import { defaultReleaseFolder } from "../../release-folder.js";
+import type { BuildArguments } from "./build.js";
+
+export const buildCommand: CommandModule<object, BuildArguments> = {
+  command: "build [recipe]",
+  describe: "Build a dataset from a recipe: shards, manifest, card and report",
+  builder: (yargs) =>
+    yargs
+      .usage(
+        "$0 build [recipe]\n\n" +
+          "Builds a dataset: reads the official annotation files of each source that the recipe names, gives " +
+          "every kept person a 3D pose in millimetres, splits by image, and writes Parquet shards with a " +
+          "manifest, a dataset card and a report. The same recipe, inputs, weights and engine give the same " +
+          "bytes, whatever the number of workers.",
+      )
+      .positional("recipe", {
+        type: "string",
+        describe: "YAML file that fixes the build",
+        defaultDescription: "the sample recipe over the bundled data",
+      })
+      .option("root", {
+        type: "string",
+        requiresArg: true,
+        describe: "Folder that the recipe's source paths are relative to",
+        defaultDescription: "the recipe's own `root`, or its folder",
+      })
+      .option("out", {
+        type: "string",
+        requiresArg: true,
+        default: defaultReleaseFolder,
+        describe: "Folder to write; it must be empty or not exist",
+      })
+      .option("workers", {
+        type: "number",
+        requiresArg: true,
+        describe: "Threads that label poses, at least 1; does not change the result",
+        defaultDescription: "number of cores",
+      })
+      .option("json", jsonOption)
+      .example("$0 build", "The sample dataset, into ./wildpose-dataset")
+      .example("$0 build my-recipe.yaml --root /data/poses --out release-1", "Your recipe over your downloads"),
+  handler: async (args) => (await import("./build.js")).build(args),
+};

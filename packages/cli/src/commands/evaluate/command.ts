@@ -1,0 +1,34 @@
+import type { CommandModule } from "yargs";
+import { jsonOption } from "../../json-output.js";
+import type { EvaluateArguments } from "./evaluate.js";
+
+export const evaluateCommand: CommandModule<object, EvaluateArguments> = {
+  command: "evaluate",
+  describe: "Measure the label generator on synthetic bodies",
+  builder: (yargs) =>
+    yargs
+      .usage(
+        "$0 evaluate\n\n" +
+          "Labels synthetic bodies whose 3D is known and prints the errors in millimetres: MPJPE, PA-MPJPE, N-MPJPE, " +
+          "and of the root's depth. With exact and with noisy 2D joints, with the camera known and assumed; for the " +
+          "stereo route, before and after the geometric search, and for the direct network beside it.",
+      )
+      .option("poses", { type: "number", requiresArg: true, default: 2000, describe: "Poses in each condition" })
+      .option("seed", { type: "number", requiresArg: true, default: 1, describe: "Seed of the poses and the noise" })
+      .option("noise", {
+        type: "number",
+        requiresArg: true,
+        default: 15,
+        describe: "Deviation of the noisy 2D joints, millimetres at the person's distance",
+      })
+      .option("weights", {
+        type: "string",
+        requiresArg: true,
+        describe: "Folder of the networks' weights, as `wildpose train all` wrote it",
+        defaultDescription: "the weights that ship",
+      })
+      .option("json", jsonOption)
+      .example("$0 evaluate", "The weights that ship")
+      .example("$0 evaluate --weights runs/first --poses 10000", "Your own, measured more closely"),
+  handler: async (args) => (await import("./evaluate.js")).evaluate(args),
+};

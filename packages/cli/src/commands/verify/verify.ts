@@ -1,0 +1,34 @@
+import { verifyRelease } from "@wildpose/builder";
+import { FailedCheckError } from "@wildpose/pose";
+import { formatCount } from "../../figures.js";
+import { interruptionSignal } from "../../interruption.js";
+import { printJson } from "../../json-output.js";
+import { startProgress } from "../../progress.js";
+import { textTable } from "../../text-table.js";
+
+export interface VerifyArguments {
+  folder: string;
+  json: boolean;
+}
+
+/** @throws {FailedCheckError} after the report, when a check failed. */
+export async function verify({ folder, json }: VerifyArguments): Promise<void> {
+  const progress = startProgress();
+  const report = await verifyRelease(folder, {
+    signal: interruptionSignal(),
+    onProgress: (rows) => progress.report({ stage: "rows read", done: rows, total: null }),
+  }).finally(() => progress.stop());
+  const failed = report.checks.filter((check) => !check.passed);
+
+  if (json) printJson(report);
+  else {
+    const rows = report.checks.map((check) => [check.passed ? "pass" : "FAIL", check.name, check.detail]);
+    const outcome = failed.length === 0 ? `all ${report.checks.length} checks passed` : `${failed.length} failed`;
+    process.stdout.write(`${textTable([["", "check", "found"], ...rows])}\n\n`);
+    process.stdout.write(`${folder}: ${formatCount(report.rows)} rows, ${outcome}\n`);
+  }
+  if (!report.ok) {
+    const names = failed.map((check) => check.name).join(", ");
+    throw new FailedCheckError(`${folder}: ${failed.length} of ${report.checks.length} checks failed: ${names}`);
+  }
+}
