@@ -1,6 +1,6 @@
 /**
  * Draws labelled samples of a built dataset as one picture: the photograph with its 2D joints, and beside it the 3D label
- * from the camera's side and from the person's side. What is drawn is read from the shards alone.
+ * as the camera sees it, and from the image's right (the camera is then on the left). What is drawn is read from the shards alone.
  *
  *     node tools/draw-samples.mjs <dataset> <picture.png> [--columns 4] [--rows 3]
  */
@@ -114,12 +114,11 @@ async function drawCell(row) {
   const overlay = stick(pixels, shown, 3.5, row.visibility);
   const fromCamera = row.keypoints_3d.map(([px, py]) => [px, py]);
   const fromSide = row.keypoints_3d.map(([, py, pz]) => [pz, py]);
-  const reach = Math.max(...row.keypoints_3d.flat().map(Math.abs), 600);
-  const place = (points, offset) =>
-    points.map(([a, b]) => [
-      offset + view.width / 2 + (a / reach) * (view.width / 2 - 10),
-      view.height / 2 + (b / reach) * (view.width / 2 - 10) * 1.6 * (view.width / view.width),
-    ]);
+  const widest = Math.max(...row.keypoints_3d.flatMap(([px, , pz]) => [Math.abs(px), Math.abs(pz)]));
+  const highest = Math.max(...row.keypoints_3d.map(([, py]) => Math.abs(py)));
+  const perMm = Math.min((view.width / 2 - 8) / widest, (view.height / 2 - 8) / highest);
+  const place = (points, left) =>
+    points.map(([a, b]) => [left + view.width / 2 + a * perMm, view.height / 2 + b * perMm]);
   const all = row.keypoints_3d.map(() => true);
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${cell.width}" height="${cell.height}" font-family="sans-serif">
 <g>${overlay}</g>
@@ -127,9 +126,9 @@ async function drawCell(row) {
 <rect x="${photo.width + view.width + 8}" width="${view.width}" height="${view.height}" fill="#f4f5f7"/>
 ${stick(place(fromCamera, photo.width + 4), all, 3)}
 ${stick(place(fromSide, photo.width + view.width + 8), all, 3)}
-<text x="2" y="${photo.height + 14}" font-size="12" fill="#222">${row.sample_id}</text>
+<text x="2" y="${photo.height + 14}" font-size="12" fill="#222">${shorten(row.sample_id)}</text>
 <text x="${photo.width + 8}" y="${photo.height + 14}" font-size="12" fill="#222">from the camera</text>
-<text x="${photo.width + view.width + 12}" y="${photo.height + 14}" font-size="12" fill="#222">from the left</text>
+<text x="${photo.width + view.width + 12}" y="${photo.height + 14}" font-size="12" fill="#222">from the side</text>
 </svg>`;
   return sharp({ create: { ...cell, channels: 3, background: "white" } })
     .composite([
@@ -138,6 +137,10 @@ ${stick(place(fromSide, photo.width + view.width + 8), all, 3)}
     ])
     .png()
     .toBuffer();
+}
+
+function shorten(id) {
+  return id.length <= 32 ? id : `${id.slice(0, 22)}…${id.slice(-8)}`;
 }
 
 /** Bones as lines: the person's left blue, right orange, the middle grey; occluded joints hollow. */

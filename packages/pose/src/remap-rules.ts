@@ -40,7 +40,7 @@ const rules = [
     source: h36m17,
     joints: { ...limbs, hip: "hip", spine: "spine", thorax: "thorax", neck: "neck", head: "head" },
   },
-  // LSP's neck is the base of the skull side of the neck, Human3.6M's `neck` the neck/nose point: it stands in.
+  // LSP's and MPII's necks are at the root of the neck, Human3.6M's `neck` is the neck/nose point: they stand in.
   {
     source: lsp14,
     joints: { ...limbs, ...torsoFromHipsAndShoulders, neck: { neck: 1 }, head: "headTop" },

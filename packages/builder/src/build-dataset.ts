@@ -1,0 +1,216 @@
+/**
+ * The main path: recipe → release.
+ *
+ * read → remap → select → label → assess → split → write → verify → rename into place. Each stage is a file of its own;
+ * none knows the ones before or after it.
+ */
+import { availableParallelism } from "node:os";
+import { labelProvenance } from "@wildpose/inference";
+import { FailedCheckError, InvalidSettingError, remapToH36m17 } from "@wildpose/pose";
+import { assessChunk } from "./assess-labels.js";
+import { type Split, splitRows } from "./assign-split.js";
+import { countPersons, countRejected, type PersonTally } from "./count-persons.js";
+import { datasetCard } from "./dataset-card.js";
+import { labelChunks } from "./label-chunks.js";
+import { openLabelStore } from "./label-store.js";
+import { locateSources } from "./locate-sources.js";
+import { buildManifest, describeInputs, type SourceCounts } from "./manifest.js";
+import { beginOutputFolder, type OutputFolder } from "./output-folder.js";
+import type { PoseChunk } from "./pose-chunk.js";
+import { readPersons } from "./read-persons.js";
+import { loadRecipe, type Recipe } from "./recipe.js";
+import { rowGatherer } from "./release-rows.js";
+import { verifyRelease } from "./verify-release.js";
+import { writeShards } from "./write-shards.js";
+
+export interface BuildOptions {
+  /** Path of a recipe file. */
+  readonly recipe: string;
+  /** Folder that the recipe's sources are under; by default what the recipe says, or its own folder. */
+  readonly root?: string;
+  /** Folder to make. It must not exist, or be empty. */
+  readonly out: string;
+  /** Threads that label; by default one for each CPU. Changes the time, never the bytes. */
+  readonly workers?: number;
+  /** Folder of the weights; the shipped ones by default. */
+  readonly weightsFolder?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (event: BuildEvent) => void;
+  /** Milliseconds from any start; only for the times in the report. */
+  readonly now?: () => number;
+}
+
+export interface BuildEvent {
+  readonly stage: "read" | "label" | "write" | "verify";
+  /** Id of the source, in stages that go source by source. */
+  readonly source?: string;
+  /** Persons or rows. */
+  readonly done: number;
+  /** null when not known before. */
+  readonly total: number | null;
+}
+
+export interface SourceReport {
+  readonly source: string;
+  readonly persons: number;
+  readonly kept: number;
+  /** persons = kept + the sum of these. */
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly train: number;
+  readonly test: number;
+}
+
+export interface BuildReport {
+  readonly out: string;
+  readonly sources: readonly SourceReport[];
+  readonly shards: readonly {
+    readonly path: string;
+    readonly split: Split;
+    readonly rows: number;
+    readonly bytes: number;
+  }[];
+  readonly stagesMs: Readonly<Record<BuildEvent["stage"], number>>;
+}
+
+/**
+ * Builds a release.
+ *
+ * @throws {InvalidSettingError | MissingSourceError | MalformedSourceError | OutputFolderError | FailedCheckError}
+ *   for what the user can act on. Nothing is left behind then, nor when the signal aborts.
+ */
+export async function buildDataset(options: BuildOptions): Promise<BuildReport> {
+  const recipe = await loadRecipe(options.recipe);
+  const output = await beginOutputFolder(options.out);
+  try {
+    const report = await buildInto(output, recipe, options);
+    await output.commit();
+    return report;
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+}
+
+async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOptions): Promise<BuildReport> {
+  const { root = recipe.root, weightsFolder, signal, onProgress = () => {} } = options;
+  const workers = checkWorkers(options.workers ?? availableParallelism());
+  const stages = stageClock(options.now ?? (() => performance.now()));
+
+  const sources = await locateSources(recipe, root);
+  const provenance = await labelProvenance(weightsFolder);
+  const inputs = await describeInputs(sources);
+
+  // read → remap → select
+  const chunks: PoseChunk[] = [];
+  const tallies: PersonTally[] = [];
+  const knownIds = new Set<string>();
+  for (const [sourceIndex, located] of sources.entries()) {
+    const { id: source } = located.adapter.card;
+    const read = await readPersons(located, sourceIndex, recipe, {
+      signal,
+      knownIds,
+      onProgress: (done) => onProgress({ stage: "read", source, done, total: null }),
+    });
+    tallies.push(read.tally);
+    for (const chunk of read.chunks) chunks.push(chunk);
+  }
+  stages.end("read");
+
+  // label → assess
+  const scratch = await output.createScratchFile("labels.scratch");
+  const labelStore = openLabelStore(scratch);
+  const total = chunks.reduce((sum, { count }) => sum + count, 0);
+  let labelled = 0;
+  for await (const { index, labels } of labelChunks(chunks, { workers, weightsFolder, signal })) {
+    const chunk = chunks[index];
+    const { synthesized } = remapToH36m17(sources[chunk.sourceIndex].adapter.card.skeleton);
+    const assessments = assessChunk(chunk, synthesized, labels);
+    for (const [row, assessment] of assessments.entries()) {
+      if (typeof assessment === "string") countRejected(tallies[chunk.sourceIndex], assessment);
+      else chunk.labelled[row] = 1;
+    }
+    await labelStore.write(index, labels, assessments);
+    labelled += chunk.count;
+    onProgress({ stage: "label", done: labelled, total });
+  }
+  stages.end("label");
+
+  // split
+  const rows = splitRows(chunks, recipe.split);
+  const counts = countPersons(sources, tallies, chunks, rows);
+  const kept = rows.train.length + rows.test.length;
+  if (kept === 0) throw nothingKept(recipe, counts);
+
+  // write
+  const gather = rowGatherer({ sources, chunks, labels: labelStore, images: recipe.images });
+  const shards = await writeShards(rows, gather, output, recipe, {
+    signal,
+    onProgress: (done) => onProgress({ stage: "write", done, total: kept }),
+  });
+  await scratch.remove();
+  const manifest = await buildManifest({ recipe, inputs, labels: provenance, sources: counts, shards });
+  const cards = sources.map(({ adapter }) => adapter.card);
+  await writeText(output, "manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeText(output, "README.md", datasetCard(manifest, cards));
+  stages.end("write");
+
+  // verify
+  const verified = await verifyRelease(output.partialPath, {
+    signal,
+    onProgress: (done) => onProgress({ stage: "verify", done, total: kept }),
+  });
+  const failed = verified.checks.find(({ passed }) => !passed);
+  if (failed) {
+    throw new FailedCheckError(`${options.out}: the new release fails its check ${failed.name}: ${failed.detail}`);
+  }
+  stages.end("verify");
+
+  return {
+    out: options.out,
+    sources: counts.map(({ source, persons, kept, rejected, splits }) => ({
+      source,
+      persons,
+      kept,
+      rejected: { ...rejected },
+      ...splits,
+    })),
+    shards: shards.map(({ path, split, rows, bytes }) => ({ path, split, rows, bytes })),
+    stagesMs: stages.milliseconds,
+  };
+}
+
+function checkWorkers(workers: number): number {
+  if (Number.isInteger(workers) && workers >= 1) return workers;
+  throw new InvalidSettingError(`workers: expected a whole number from 1, found ${workers}`);
+}
+
+function stageClock(now: () => number) {
+  const milliseconds = { read: 0, label: 0, write: 0, verify: 0 };
+  let began = now();
+  return {
+    milliseconds,
+    /** Ends a stage; the next begins. */
+    end(stage: BuildEvent["stage"]): void {
+      const ended = now();
+      milliseconds[stage] = ended - began;
+      began = ended;
+    },
+  };
+}
+
+function nothingKept(recipe: Recipe, counts: readonly SourceCounts[]): InvalidSettingError {
+  const reasons = counts.flatMap(({ source, persons, rejected }) =>
+    persons === 0
+      ? [`${source}: no persons`]
+      : Object.entries(rejected).map(([reason, count]) => `${source}: ${count} ${reason}`),
+  );
+  return new InvalidSettingError(
+    `${recipe.path}: no person was kept (${reasons.join(", ")}); lower select.min_labelled_joints, or look at the sources`,
+  );
+}
+
+async function writeText(output: OutputFolder, path: string, text: string): Promise<void> {
+  const file = await output.createFile(path);
+  await file.write(Buffer.from(text, "utf8"));
+  await file.close();
+}

@@ -1,0 +1,155 @@
+/**
+ * The columns of a release, as data. The Arrow schema, the content hash, the dataset card, the manifest's feature list
+ * and the checks of `verify` are all derived from this one table.
+ */
+import { h36m17 } from "@wildpose/pose";
+
+/** How the values of a column lie in memory; see {@link ColumnValues}. */
+export type ColumnKind = "string" | "strings" | "int32" | "float32" | "uint8" | "bool" | "image";
+
+export interface Column {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  /** Shape of one row's value; [] for a scalar. A fixed-size list in the file. */
+  readonly shape: readonly number[];
+  readonly unit: string | null;
+  readonly frame: string | null;
+  /** One sentence for the card and the file's own metadata. */
+  readonly about: string;
+  /** True when the first axis of the shape is the joints, in the order of the 17 joints of Human3.6M. */
+  readonly joints: boolean;
+}
+
+const jointCount = h36m17.joints.length;
+const imageFrame = "pixels of the original image, centre of the top-left pixel at (0, 0)";
+const cameraFrame = "camera: +x right, +y down, +z forward";
+
+export const columns = [
+  text("sample_id", "`<source>/<record>`: unique, and the same for ever."),
+  text("source", "The source dataset."),
+  text("source_split", "The split that the source's own files put the person in: train, validation or test."),
+  text("group", "What must not be torn across splits: the image, with the source's name before it."),
+  {
+    ...text("image", "The image file as it was published; `bytes` is null in a labels-only release."),
+    kind: "image",
+  },
+  { ...text("image_width", "Width of the image; null when its file was not there."), kind: "int32", unit: "pixel" },
+  { ...text("image_height", "Height of the image; null when its file was not there."), kind: "int32", unit: "pixel" },
+  text("image_sha256", "SHA-256 of the image file; null when it was not there. Joins the labels to your own images."),
+  {
+    ...numbers(
+      "bbox",
+      [4],
+      "x, y, width, height. The source's box; where it has none, the box of the labelled joints.",
+    ),
+    unit: "pixel",
+    frame: imageFrame,
+  },
+  {
+    ...joints("keypoints_2d", [2], "The annotated joints; (0, 0) where `visibility` is 0."),
+    unit: "pixel",
+    frame: imageFrame,
+  },
+  { ...joints("visibility", [], "0 not labelled, 1 labelled but occluded, 2 visible."), kind: "uint8" },
+  { ...joints("synthesized", [], "True where the joint is computed from others, not annotated."), kind: "bool" },
+  {
+    ...joints(
+      "keypoints_2d_right",
+      [2],
+      "The synthesised right view, 500 mm to the right of the camera; (0, 0) where `visibility` is 0.",
+    ),
+    unit: "pixel",
+    frame: imageFrame,
+  },
+  {
+    ...joints(
+      "keypoints_3d",
+      [3],
+      "Root-relative pose after the geometric search; an estimate where `visibility` is 0.",
+    ),
+    unit: "millimetre",
+    frame: cameraFrame,
+  },
+  {
+    ...joints("keypoints_3d_coarse", [3], "Root-relative pose before the geometric search."),
+    unit: "millimetre",
+    frame: cameraFrame,
+  },
+  { ...numbers("root_position", [3], "Position of the root joint."), unit: "millimetre", frame: cameraFrame },
+  { ...numbers("camera", [4], "fx, fy, cx, cy of a camera without distortion."), unit: "pixel", frame: imageFrame },
+  text("camera_origin", "Where the intrinsics come from: calibrated, exif or assumed."),
+  text("label_origin", "Where the 3D pose comes from: measured or generated."),
+  {
+    ...numbers("search_residual_mm", [], "Mean distance between the coarse joints and the rays through the 2D joints."),
+    unit: "millimetre",
+  },
+  {
+    ...numbers(
+      "bone_asymmetry",
+      [],
+      "Mean over the left/right bone pairs of |left - right| / mean(left, right); 0 is even.",
+    ),
+    unit: "ratio",
+  },
+  {
+    ...numbers(
+      "joint_limit_violation",
+      [],
+      "By how much the worst knee or elbow exceeds what bodies can do; 0 is none.",
+    ),
+    unit: "degree",
+  },
+  {
+    ...numbers(
+      "reprojection_error_px",
+      [],
+      "Largest distance between an annotated joint and the projection of its label.",
+    ),
+    unit: "pixel",
+  },
+  { ...text("flags", "What a person should look at; empty for most samples."), kind: "strings" },
+] as const satisfies readonly Column[];
+
+export type ColumnName = (typeof columns)[number]["name"];
+
+export interface ImageValues {
+  readonly bytes: readonly (Uint8Array | null)[];
+  readonly path: readonly (string | null)[];
+}
+
+/** Values of a column for N rows. Arrays of numbers are flat, [N, ...shape]. */
+export interface ColumnValues {
+  readonly string: readonly (string | null)[];
+  readonly strings: readonly (readonly string[])[];
+  readonly int32: readonly (number | null)[];
+  readonly float32: Float32Array;
+  readonly uint8: Uint8Array;
+  /** 0 or 1. */
+  readonly bool: Uint8Array;
+  readonly image: ImageValues;
+}
+
+/** N rows of a release, a column at a time, under the names they have in the file. */
+export type ReleaseRows = { readonly count: number } & {
+  readonly [Definition in (typeof columns)[number] as Definition["name"]]: ColumnValues[Definition["kind"]];
+};
+
+function text<const Name extends string>(name: Name, about: string) {
+  return { name, kind: "string", shape: [], unit: null, frame: null, about, joints: false } as const;
+}
+
+function numbers<const Name extends string>(name: Name, shape: readonly number[], about: string) {
+  return { name, kind: "float32", shape, unit: null, frame: null, about, joints: false } as const;
+}
+
+function joints<const Name extends string>(name: Name, shape: readonly number[], about: string) {
+  return {
+    name,
+    kind: "float32",
+    shape: [jointCount, ...shape],
+    unit: null,
+    frame: null,
+    about,
+    joints: true,
+  } as const;
+}

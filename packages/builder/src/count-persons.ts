@@ -1,0 +1,52 @@
+/** The accounts of a build: of each source, every person that was read is either kept or rejected for a reason. */
+import { type Split, splits } from "./assign-split.js";
+import type { LocatedSource } from "./locate-sources.js";
+import type { SourceCounts } from "./manifest.js";
+import { CHUNK_SIZE, type PoseChunk } from "./pose-chunk.js";
+import { type RejectReason, rejectReasons } from "./select-person.js";
+
+/** Persons read, and those rejected by reason; one for each entry of the recipe. */
+export interface PersonTally {
+  persons: number;
+  readonly rejected: Map<RejectReason, number>;
+}
+
+export function countRejected({ rejected }: PersonTally, reason: RejectReason): void {
+  rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
+}
+
+/**
+ * Draws up the accounts.
+ *
+ * @param rows addresses of the rows of each split.
+ * @throws {Error} when a person is neither kept nor rejected.
+ */
+export function countPersons(
+  sources: readonly LocatedSource[],
+  tallies: readonly PersonTally[],
+  chunks: readonly PoseChunk[],
+  rows: Readonly<Record<Split, Uint32Array>>,
+): SourceCounts[] {
+  const inSplit = sources.map(() => ({ train: 0, test: 0 }));
+  for (const split of splits) {
+    for (const address of rows[split]) inSplit[chunks[Math.floor(address / CHUNK_SIZE)].sourceIndex][split]++;
+  }
+  return sources.map(({ adapter, root }, index) => {
+    const { persons, rejected } = tallies[index];
+    const kept = inSplit[index].train + inSplit[index].test;
+    const lost = [...rejected.values()].reduce((sum, count) => sum + count, 0);
+    if (persons !== kept + lost) {
+      throw new Error(`${adapter.card.id}: ${persons} persons were read, but ${kept} are kept and ${lost} rejected`);
+    }
+    return {
+      source: adapter.card.id,
+      root,
+      persons,
+      kept,
+      rejected: Object.fromEntries(
+        rejectReasons.flatMap((reason) => (rejected.has(reason) ? [[reason, rejected.get(reason)]] : [])),
+      ),
+      splits: inSplit[index],
+    };
+  });
+}

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MalformedSourceError, MissingSourceError } from "@wildpose/pose";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { imageInspector, imageReader } from "./image-file.js";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "wildpose-images-"));
+  const blank = sharp({ create: { width: 31, height: 17, channels: 3, background: "teal" } });
+  await blank.clone().jpeg().toFile(join(folder, "plain.jpg"));
+  // Orientation 6 means "turn by 90 degrees to show": the stored pixels stay 31 × 17.
+  await blank.clone().withMetadata({ orientation: 6 }).jpeg().toFile(join(folder, "turned.jpg"));
+  await writeFile(join(folder, "text.jpg"), "this is no image");
+  await writeFile(join(folder, "empty.jpg"), "");
+  await mkdir(join(folder, "folder.jpg"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test.each([
+  ["plain.jpg", { state: "readable", width: 31, height: 17 }],
+  ["turned.jpg", { state: "readable", width: 31, height: 17 }],
+  ["text.jpg", { state: "unreadable" }],
+  ["empty.jpg", { state: "unreadable" }],
+  ["folder.jpg", { state: "missing" }],
+  ["nowhere.jpg", { state: "missing" }],
+])("%s is %o", async (path, expected) => {
+  expect(await imageInspector("lsp", folder)(path)).toEqual(expected);
+});
+
+test("without a folder every image is missing", async () => {
+  expect(await imageInspector("lsp", null)("plain.jpg")).toEqual({ state: "missing" });
+});
+
+test.each(["../secret.jpg", "/etc/passwd", "a/../../b.jpg", "..\\b.jpg"])(
+  "a path that leaves the folder is a malformed source, with or without the folder: %s",
+  async (path) => {
+    await expect(imageInspector("lsp", folder)(path)).rejects.toThrow(MalformedSourceError);
+    await expect(imageInspector("lsp", null)(path)).rejects.toThrow(/leaves the image folder/);
+  },
+);
+
+test("an image is read as it is, with its hash", async () => {
+  const path = join(folder, "plain.jpg");
+  const bytes = await readFile(path);
+  const image = await imageReader()("lsp", path);
+  expect(Buffer.from(image.bytes).equals(bytes)).toBe(true);
+  expect(image.sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
+});
+
+test("an image that has gone is a missing source", async () => {
+  await expect(imageReader()("lsp", join(folder, "gone.jpg"))).rejects.toThrow(MissingSourceError);
+});

@@ -1,0 +1,82 @@
+/** Image files: their size from the header, their bytes and hash when a shard is written. Pixels are never decoded. */
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { MalformedSourceError, MissingSourceError } from "@wildpose/pose";
+import sharp from "sharp";
+import { staysInside } from "./recipe.js";
+
+export type ImageState =
+  | { readonly state: "missing" }
+  | { readonly state: "unreadable" }
+  | { readonly state: "readable"; readonly width: number; readonly height: number };
+
+export interface ImageContent {
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+}
+
+/**
+ * Looks at the image of a sample, as it is stored (an orientation in its EXIF block is not applied: the sources
+ * annotate stored pixels). The persons of one image come one after the other, so the last answer is kept.
+ */
+export function imageInspector(source: string, folder: string | null): (imagePath: string) => Promise<ImageState> {
+  let lastPath: string | null = null;
+  let last: ImageState = { state: "missing" };
+  return async (imagePath) => {
+    if (imagePath === lastPath) return last;
+    if (!staysInside(imagePath)) {
+      throw new MalformedSourceError(
+        source,
+        imagePath,
+        "the image path leaves the image folder; fix the annotation file",
+      );
+    }
+    last = folder === null ? { state: "missing" } : await inspect(join(folder, imagePath));
+    lastPath = imagePath;
+    return last;
+  };
+}
+
+async function inspect(path: string): Promise<ImageState> {
+  try {
+    if (!(await stat(path)).isFile()) return { state: "missing" };
+  } catch {
+    return { state: "missing" };
+  }
+  try {
+    const { width, height } = await sharp(path).metadata();
+    return { state: "readable", width, height };
+  } catch {
+    return { state: "unreadable" };
+  }
+}
+
+/**
+ * Reads image files as they are. The last one is kept, for the persons of one image.
+ *
+ * @throws {MissingSourceError} when a file that was there before is gone.
+ */
+export function imageReader(): (source: string, path: string) => Promise<ImageContent> {
+  let lastPath: string | null = null;
+  let last: Promise<ImageContent> | null = null;
+  return (source, path) => {
+    if (path !== lastPath || last === null) {
+      lastPath = path;
+      last = read(source, path);
+    }
+    return last;
+  };
+}
+
+async function read(source: string, path: string): Promise<ImageContent> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new MissingSourceError(source, path, "it was there when the build began; do not move images during a build", {
+      cause: error,
+    });
+  }
+  return { bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
+}

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import * as publicApi from "./index.js";
+
+test("the public names are these", () => {
+  expect(Object.keys(publicApi).sort()).toEqual([
+    "buildDataset",
+    "columns",
+    "describeRelease",
+    "loadRecipe",
+    "openShard",
+    "parseRecipe",
+    "readManifest",
+    "rejectReasons",
+    "verifyRelease",
+  ]);
+});

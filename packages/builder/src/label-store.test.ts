@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { LabelBatch } from "@wildpose/inference";
+import { randomStream } from "@wildpose/pose";
+import { expect, test } from "vitest";
+import type { Assessment } from "./assess-labels.js";
+import { openLabelStore } from "./label-store.js";
+import { beginOutputFolder } from "./output-folder.js";
+
+test("labels come back bit for bit, in whatever order chunks are written and read", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "wildpose-labels-"));
+  const output = await beginOutputFolder(join(folder, "out"));
+  const store = openLabelStore(await output.createScratchFile("labels.scratch"));
+  const random = randomStream(1, "labels");
+  const floats = (length: number) => Float32Array.from({ length }, () => random.normal(0, 1000));
+  const counts = [256, 3, 17];
+  const batches = counts.map(
+    (count): LabelBatch => ({
+      count,
+      keypoints2dRight: floats(count * 34),
+      coarse: floats(count * 51),
+      keypoints3d: floats(count * 51),
+      rootPosition: floats(count * 3),
+      intrinsics: floats(count * 4),
+      intrinsicsAssumed: Uint8Array.from({ length: count }, () => random.integer(2)),
+      searchResidualMm: floats(count),
+      depthAtRangeEdge: new Uint8Array(count),
+    }),
+  );
+  const assessments = counts.map((count) =>
+    Array.from(
+      { length: count },
+      (_, row): Assessment => ({
+        boneAsymmetry: Math.fround(random.uniform(0, 2)),
+        jointLimitViolation: row,
+        reprojectionErrorPx: 0.5,
+        flags:
+          row % 3 === 0 ? ["depth-at-range-edge", "implausible-bone"] : row % 3 === 1 ? ["few-labelled-joints"] : [],
+      }),
+    ),
+  );
+  for (const chunk of [2, 0, 1]) await store.write(chunk, batches[chunk], assessments[chunk]);
+  for (const [chunk, row] of [
+    [0, 255],
+    [2, 16],
+    [1, 0],
+    [1, 2],
+    [0, 0],
+    [2, 5],
+  ]) {
+    const label = await store.read(chunk, row);
+    const batch = batches[chunk];
+    expect(label).toEqual({
+      ...assessments[chunk][row],
+      keypoints2dRight: batch.keypoints2dRight.slice(row * 34, (row + 1) * 34),
+      coarse: batch.coarse.slice(row * 51, (row + 1) * 51),
+      keypoints3d: batch.keypoints3d.slice(row * 51, (row + 1) * 51),
+      rootPosition: batch.rootPosition.slice(row * 3, (row + 1) * 3),
+      intrinsics: batch.intrinsics.slice(row * 4, (row + 1) * 4),
+      intrinsicsAssumed: batch.intrinsicsAssumed[row] === 1,
+      searchResidualMm: batch.searchResidualMm[row],
+    });
+  }
+  await output.discard();
+  await rm(folder, { recursive: true });
+});

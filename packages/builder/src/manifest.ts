@@ -1,0 +1,166 @@
+/** manifest.json: what was built, from which bytes, by which code and weights. No clock, no host, no absolute path. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import type { LabelProvenance } from "@wildpose/inference";
+import { z } from "zod";
+import { type Split, splits } from "./assign-split.js";
+import { FORMAT_VERSION } from "./file-metadata.js";
+import type { LocatedSource } from "./locate-sources.js";
+import { type Recipe, recipeHash, resolvedRecipe } from "./recipe.js";
+import { type RejectReason, rejectReasons } from "./select-person.js";
+import type { WrittenShard } from "./write-shards.js";
+
+const count = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const splitName = z.enum(splits);
+const rejects = z.partialRecord(z.enum(rejectReasons), count);
+
+export const manifestSchema = z.strictObject({
+  format: z.literal("wildpose-release"),
+  format_version: z.literal(FORMAT_VERSION),
+  name: z.string(),
+  recipe: z.looseObject({
+    images: z.enum(["embed", "reference", "none"]),
+    split: z.strictObject({ test: z.number(), key: z.string() }),
+    select: z.strictObject({ min_labelled_joints: z.int() }),
+  }),
+  /** SHA-256 of `recipe` as JSON without spaces, keys sorted. */
+  recipe_sha256: sha256,
+  /** The annotation files. Image files are in the rows. Paths are relative to the root of the build. */
+  inputs: z.array(z.strictObject({ source: z.string(), path: z.string(), bytes: count, sha256 })),
+  /** Versions of our code and of the libraries that write the files. */
+  code: z.record(z.string(), z.string()),
+  labels: z.strictObject({
+    engine: z.string(),
+    weights: z.array(z.strictObject({ name: z.string(), bytes: count, sha256 })),
+  }),
+  /** The engine's arithmetic may differ in the last bits between classes of CPU. */
+  cpu: z.strictObject({ architecture: z.string(), vectors: z.string() }),
+  counts: z.strictObject({
+    persons: count,
+    rows: count,
+    splits: z.record(splitName, count),
+    rejected: rejects,
+    sources: z.array(
+      z.strictObject({
+        source: z.string(),
+        root: z.string(),
+        persons: count,
+        kept: count,
+        rejected: rejects,
+        splits: z.record(splitName, count),
+      }),
+    ),
+  }),
+  shards: z.array(
+    z.strictObject({
+      path: z.string().regex(/^data\/(train|test)-\d{5,}-of-\d{5,}\.parquet$/),
+      split: splitName,
+      rows: count,
+      bytes: count,
+      sha256,
+      content_sha256: sha256,
+    }),
+  ),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** What became of the persons of one entry of the recipe. */
+export interface SourceCounts {
+  readonly source: string;
+  readonly root: string;
+  readonly persons: number;
+  readonly kept: number;
+  readonly rejected: Readonly<Partial<Record<RejectReason, number>>>;
+  readonly splits: Readonly<Record<Split, number>>;
+}
+
+export interface ManifestParts {
+  readonly recipe: Recipe;
+  readonly inputs: Manifest["inputs"];
+  readonly labels: LabelProvenance;
+  readonly sources: readonly SourceCounts[];
+  readonly shards: readonly WrittenShard[];
+}
+
+export async function buildManifest({ recipe, inputs, labels, sources, shards }: ManifestParts): Promise<Manifest> {
+  const resolved = resolvedRecipe(recipe);
+  const rejected: Partial<Record<RejectReason, number>> = {};
+  for (const reason of rejectReasons) {
+    const total = sources.reduce((sum, { rejected }) => sum + (rejected[reason] ?? 0), 0);
+    if (total > 0) rejected[reason] = total;
+  }
+  const inSplit = (split: Split) => sources.reduce((sum, source) => sum + source.splits[split], 0);
+  return {
+    format: "wildpose-release",
+    format_version: FORMAT_VERSION,
+    name: recipe.name,
+    recipe: resolved,
+    recipe_sha256: recipeHash(resolved),
+    inputs,
+    code: await codeVersions(),
+    labels: {
+      engine: labels.engine,
+      weights: labels.weights.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
+    },
+    cpu: await cpuClass(),
+    counts: {
+      persons: sources.reduce((sum, { persons }) => sum + persons, 0),
+      rows: sources.reduce((sum, { kept }) => sum + kept, 0),
+      splits: { train: inSplit("train"), test: inSplit("test") },
+      rejected,
+      sources: sources.map((source) => ({ ...source, rejected: { ...source.rejected }, splits: { ...source.splits } })),
+    },
+    shards: shards.map(({ path, split, rows, bytes, sha256, contentSha256 }) => ({
+      path,
+      split,
+      rows,
+      bytes,
+      sha256,
+      content_sha256: contentSha256,
+    })),
+  };
+}
+
+/** The annotation files of a build with their hashes, in the order they are read. */
+export async function describeInputs(sources: readonly LocatedSource[]): Promise<Manifest["inputs"]> {
+  const inputs: Manifest["inputs"] = [];
+  for (const { adapter, annotations } of sources) {
+    for (const { path, relativePath } of annotations) {
+      inputs.push({ source: adapter.card.id, path: relativePath, ...(await hashFile(path)) });
+    }
+  }
+  return inputs;
+}
+
+/** Size and SHA-256 of a file, without holding it in memory. */
+export async function hashFile(path: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for await (const part of createReadStream(path)) {
+    hash.update(part);
+    bytes += part.length;
+  }
+  return { bytes, sha256: hash.digest("hex") };
+}
+
+/** This package and its dependencies, which are pinned to exact versions. */
+async function codeVersions(): Promise<Record<string, string>> {
+  const { name, version, dependencies } = JSON.parse(
+    await readFile(new URL("../package.json", import.meta.url), "utf8"),
+  );
+  return { [name]: version, ...dependencies };
+}
+
+/**
+ * What the engine's choice of arithmetic depends on: the architecture, and on x86 the widest vectors of the CPU.
+ * Known from /proc/cpuinfo only, so "unknown" on other systems than Linux.
+ */
+export async function cpuClass(cpuinfoPath = "/proc/cpuinfo"): Promise<Manifest["cpu"]> {
+  const cpuinfo = await readFile(cpuinfoPath, "utf8").catch(() => "");
+  const known = /^flags\s*:(.*)$/m.exec(cpuinfo)?.[1].split(" ") ?? [];
+  const vectors = ["avx512f", "avx2", "avx", "sse4_2"].find((flag) => known.includes(flag)) ?? "unknown";
+  return { architecture: process.arch, vectors };
+}

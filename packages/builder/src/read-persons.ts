@@ -1,0 +1,63 @@
+/** Stages `read`, `remap` and `select` of one source: its official files → chunks of kept persons, and the counts. */
+import { MalformedSourceError } from "@wildpose/pose";
+import { countRejected, type PersonTally } from "./count-persons.js";
+import { imageInspector } from "./image-file.js";
+import type { LocatedSource } from "./locate-sources.js";
+import { addToChunk, CHUNK_SIZE, emptyChunk, type PoseChunk } from "./pose-chunk.js";
+import type { Recipe } from "./recipe.js";
+import { remapSample } from "./remap-sample.js";
+import { reasonToReject } from "./select-person.js";
+
+export interface PersonsOfSource {
+  readonly tally: PersonTally;
+  readonly chunks: readonly PoseChunk[];
+}
+
+export interface ReadPersonsOptions {
+  readonly signal?: AbortSignal;
+  /** Called now and then with the persons read so far, and once at the end. */
+  readonly onProgress?: (persons: number) => void;
+  /** Ids that were read before, of all sources; filled. */
+  readonly knownIds: Set<string>;
+}
+
+/**
+ * Reads all persons of one source.
+ *
+ * @throws {MalformedSourceError} when a sample id was there before, or an image path leaves the image folder.
+ */
+export async function readPersons(
+  located: LocatedSource,
+  sourceIndex: number,
+  recipe: Recipe,
+  { signal, onProgress, knownIds }: ReadPersonsOptions,
+): Promise<PersonsOfSource> {
+  const { adapter, annotations, images } = located;
+  const inspectImage = imageInspector(adapter.card.id, images);
+  const chunks: PoseChunk[] = [];
+  const tally: PersonTally = { persons: 0, rejected: new Map() };
+  for await (const sample of adapter.samples({ annotations: annotations.map(({ path }) => path) }, signal)) {
+    signal?.throwIfAborted();
+    if (knownIds.has(sample.id)) {
+      throw new MalformedSourceError(
+        sample.source,
+        annotations.map(({ relativePath }) => relativePath).join(", "),
+        `sample ${sample.id} is there twice; name each annotation file once in ${recipe.path}`,
+      );
+    }
+    knownIds.add(sample.id);
+    tally.persons++;
+    const pose = remapSample(sample);
+    const image = await inspectImage(sample.imagePath);
+    const reason = reasonToReject(pose, image, recipe);
+    if (reason === null) {
+      if (chunks.length === 0 || chunks[chunks.length - 1].count === CHUNK_SIZE) chunks.push(emptyChunk(sourceIndex));
+      addToChunk(chunks[chunks.length - 1], pose, image);
+    } else {
+      countRejected(tally, reason);
+    }
+    if (tally.persons % 500 === 0) onProgress?.(tally.persons);
+  }
+  onProgress?.(tally.persons);
+  return { tally, chunks };
+}

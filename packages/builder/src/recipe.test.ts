@@ -1,0 +1,146 @@
+import { join, resolve } from "node:path";
+import { InvalidSettingError } from "@wildpose/pose";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { loadRecipe, parseRecipe, recipeHash, resolvedRecipe, staysInside } from "./recipe.js";
+
+const smallest = "name: tiny\nsources: [{ source: lsp, root: lsp }]\n";
+
+function messageOf(text: string): string {
+  try {
+    parseRecipe(text, "recipes/tiny.yaml");
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidSettingError);
+    return (error as Error).message;
+  }
+  throw new Error("the recipe was accepted");
+}
+
+test("the smallest recipe has every default", () => {
+  expect(parseRecipe(smallest, "recipes/tiny.yaml")).toEqual({
+    path: "recipes/tiny.yaml",
+    root: resolve("recipes"),
+    name: "tiny",
+    description: null,
+    sources: [{ source: "lsp", root: "lsp", annotations: null, images: undefined }],
+    images: "reference",
+    requireImages: false,
+    split: { test: 0.2, key: "wildpose" },
+    select: { minLabelledJoints: 8 },
+    rowsPerShard: 10000,
+    codec: "zstd",
+  });
+});
+
+test("embedded images make them required and the shards smaller", () => {
+  const recipe = parseRecipe(`${smallest}images: embed\n`, "tiny.yaml");
+  expect(recipe.requireImages).toBe(true);
+  expect(recipe.rowsPerShard).toBe(5000);
+});
+
+test("a root is relative to the recipe's own folder", () => {
+  expect(parseRecipe(`${smallest}root: ../sample\n`, "datasets/recipes/a.yaml").root).toBe(resolve("datasets/sample"));
+});
+
+describe("a recipe that cannot be used is refused in one line that names file, key and next step", () => {
+  test.each([
+    [
+      "an unknown key",
+      `${smallest}shards_rows: 5\n`,
+      'recipes/tiny.yaml: unknown key "shards_rows"; known: name, desc',
+    ],
+    ["a mistyped key", `${smallest}codek: zstd\n`, 'recipes/tiny.yaml: unknown key "codek"; did you mean "codec"?'],
+    [
+      "a mistyped key of a source",
+      "name: a\nsources: [{ source: lsp, root: a, image: b }]\n",
+      'unknown key "image" in sources[0]; did you mean "images"?',
+    ],
+    [
+      "a mistyped key of split",
+      `${smallest}split: { tset: 0.1 }\n`,
+      'unknown key "tset" in split; did you mean "test"?',
+    ],
+    [
+      "an unknown source",
+      "name: a\nsources: [{ source: lps, root: a }]\n",
+      'sources[0].source: expected one of lsp, lspet, mpii, ai-challenger, found "lps"',
+    ],
+    ["a missing name", "sources: [{ source: lsp, root: a }]\n", "recipes/tiny.yaml: name: missing, expected string"],
+    ["no sources", "name: a\nsources: []\n", "recipes/tiny.yaml: sources: "],
+    ["a share over 1", `${smallest}split: { test: 20 }\n`, "recipes/tiny.yaml: split.test: "],
+    ["too few joints", `${smallest}select: { min_labelled_joints: 3 }\n`, "select.min_labelled_joints: "],
+    ["an unknown codec", `${smallest}codec: gzip\n`, 'codec: expected one of zstd, snappy, found "gzip"'],
+    ["a list", "- 1\n", "recipes/tiny.yaml: recipe: "],
+    ["an empty file", "", "recipes/tiny.yaml: recipe: "],
+    ["no YAML", "name: [a\nsources: {\n", "recipes/tiny.yaml: not valid YAML: "],
+    ["a key given twice", `${smallest}name: b\n`, "recipes/tiny.yaml: not valid YAML: Map keys must be unique"],
+    [
+      "a root above the root",
+      "name: a\nsources: [{ source: lsp, root: ../lsp }]\n",
+      'sources[0].root: "../lsp" leaves the root',
+    ],
+    [
+      "an absolute annotation file",
+      "name: a\nsources: [{ source: lsp, root: a, annotations: [/etc/passwd] }]\n",
+      'sources[0].annotations: "/etc/passwd" leaves the root',
+    ],
+    [
+      "an image folder that climbs",
+      "name: a\nsources: [{ source: lsp, root: a, images: b/../../c }]\n",
+      'sources[0].images: "b/../../c" leaves the root',
+    ],
+    [
+      "embedding without a folder",
+      "name: a\nimages: embed\nsources: [{ source: lsp, root: a, images: null }]\n",
+      "sources[0].images: null, but images: embed needs a folder",
+    ],
+    [
+      "embedding images that may be missing",
+      `${smallest}images: embed\nrequire_images: false\n`,
+      "require_images: false",
+    ],
+    [
+      "requiring images that are not looked at",
+      `${smallest}images: none\nrequire_images: true\n`,
+      "require_images: true",
+    ],
+  ])("%s", (_, text, expected) => {
+    const message = messageOf(text);
+    expect(message).toContain(expected);
+    expect(message).toMatch(/^recipes\/tiny\.yaml: [^\n]+$/);
+  });
+
+  test("a file that is not there", async () => {
+    await expect(loadRecipe("no/such.yaml")).rejects.toThrow(/^no\/such\.yaml: recipe cannot be read \(ENOENT\)/);
+  });
+});
+
+test("the hash is that of the content: neither place nor order of keys matters, every value does", () => {
+  const hash = (text: string, path = "a.yaml") => recipeHash(resolvedRecipe(parseRecipe(text, path)));
+  expect(hash(smallest, "b/c.yaml")).toBe(hash(smallest));
+  expect(hash("sources: [{ root: lsp, source: lsp }]\nname: tiny\n")).toBe(hash(smallest));
+  expect(hash(`${smallest}codec: zstd\n`)).toBe(hash(smallest));
+  for (const change of ["codec: snappy", "rows_per_shard: 9", "split: { key: b }", "images: none", "description: a"]) {
+    expect(hash(`${smallest}${change}\n`)).not.toBe(hash(smallest));
+  }
+});
+
+test("a path that stays inside is resolved below its folder; one that does not is never called inside", () => {
+  const part = fc.constantFrom("..", ".", "a", "b.jpg", "", "c d");
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (parts) => {
+      const path = parts.join("/");
+      if (staysInside(path)) expect(`${resolve("/root", join(".", path))}/`).toMatch(/^\/root\//);
+      else expect(path.startsWith("/") || path.split("/").includes("..")).toBe(true);
+    }),
+  );
+  for (const path of ["C:/a", "c:a", "a\\..\\b"]) expect(staysInside(path)).toBe(false);
+});
+
+test.each(["sample.yaml", "annotations.yaml"])(
+  "the recipe %s that comes with the repository can be used",
+  async (name) => {
+    const recipe = await loadRecipe(new URL(`../../../datasets/recipes/${name}`, import.meta.url).pathname);
+    expect(recipe.sources.map(({ source }) => source)).toEqual(["lsp", "lspet", "mpii", "ai-challenger"]);
+  },
+);

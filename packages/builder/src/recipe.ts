@@ -1,0 +1,226 @@
+/** A recipe: one YAML file that fixes a build completely. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { adapters } from "@wildpose/adapters";
+import { InvalidSettingError, nearestName } from "@wildpose/pose";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+
+/**
+ * What to do with image files.
+ * embed: their bytes go into the shards. reference: their size and SHA-256 do. none: they are not looked at.
+ */
+export type ImageUse = "embed" | "reference" | "none";
+
+/** zstd is smallest; snappy without dictionaries is what every reader can read. */
+export type ShardCodec = "zstd" | "snappy";
+
+export interface RecipeSource {
+  /** Id of the adapter. */
+  readonly source: string;
+  /** Folder of the source, relative to the build's root. */
+  readonly root: string;
+  /** Annotation files relative to the source's folder; null for the official ones. */
+  readonly annotations: readonly string[] | null;
+  /** Image folder relative to the source's folder; null when there is none, undefined for the official one. */
+  readonly images: string | null | undefined;
+}
+
+export interface Recipe {
+  /** Where it was read from, for messages. */
+  readonly path: string;
+  /** Folder the sources are under when the build names none; absolute. */
+  readonly root: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly sources: readonly RecipeSource[];
+  readonly images: ImageUse;
+  /** Reject a person whose image file is not there. */
+  readonly requireImages: boolean;
+  /** Share of the groups that goes to the test split, and the key of the hash that chooses them. */
+  readonly split: { readonly test: number; readonly key: string };
+  readonly select: { readonly minLabelledJoints: number };
+  readonly rowsPerShard: number;
+  readonly codec: ShardCodec;
+}
+
+/** Fewer would leave the geometric search with nothing to agree on. */
+export const FEWEST_LABELLED_JOINTS = 4;
+
+/** With images a shard of this many rows stays under 500 MB, without it is about 5 MB. */
+const ROWS_PER_SHARD = { embed: 5000, reference: 10000, none: 10000 } as const;
+
+const sourceSchema = z.strictObject({
+  source: z.enum(adapters.map(({ card }) => card.id)),
+  root: z.string().min(1),
+  annotations: z.array(z.string().min(1)).min(1).optional(),
+  images: z.string().min(1).nullable().optional(),
+});
+
+const recipeSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, "expected lower-case letters, digits, '.', '_' and '-'"),
+  description: z.string().min(1).optional(),
+  root: z.string().min(1).optional(),
+  sources: z.array(sourceSchema).min(1),
+  images: z.enum(["embed", "reference", "none"]).default("reference"),
+  require_images: z.boolean().optional(),
+  split: z
+    .strictObject({ test: z.number().min(0).max(1).default(0.2), key: z.string().min(1).default("wildpose") })
+    .prefault({}),
+  select: z.strictObject({ min_labelled_joints: z.int().min(FEWEST_LABELLED_JOINTS).max(17).default(8) }).prefault({}),
+  rows_per_shard: z.int().min(1).max(1_000_000).optional(),
+  codec: z.enum(["zstd", "snappy"]).default("zstd"),
+});
+
+/**
+ * Reads a recipe file.
+ *
+ * @throws {InvalidSettingError} when it is not there, is not YAML, or has a key or value that cannot be used.
+ */
+export async function loadRecipe(path: string): Promise<Recipe> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    throw new InvalidSettingError(
+      `${path}: recipe cannot be read (${code}); name a recipe file, such as datasets/recipes/sample.yaml`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return parseRecipe(text, path);
+}
+
+/**
+ * Parses a recipe.
+ *
+ * @param path of the file: its folder is what `root` is relative to, and messages name it.
+ * @throws {InvalidSettingError} on the first thing that cannot be used; one line.
+ */
+export function parseRecipe(text: string, path: string): Recipe {
+  const document = parseDocument(text, { uniqueKeys: true });
+  if (document.errors.length > 0) {
+    const [problem] = document.errors[0].message.split("\n");
+    throw new InvalidSettingError(`${path}: not valid YAML: ${problem.replace(/:$/, "")}`, {
+      cause: document.errors[0],
+    });
+  }
+  const parsed = recipeSchema.safeParse(document.toJS({ maxAliasCount: 100 }), { reportInput: true });
+  if (!parsed.success) throw new InvalidSettingError(`${path}: ${describeIssue(parsed.error.issues[0])}`);
+
+  const { data } = parsed;
+  for (const [index, source] of data.sources.entries()) {
+    for (const [key, folder] of [
+      ["root", source.root],
+      ["images", source.images],
+      ...(source.annotations ?? []).map((file) => ["annotations", file] as const),
+    ] as const) {
+      if (typeof folder === "string" && !staysInside(folder)) {
+        throw new InvalidSettingError(
+          `${path}: sources[${index}].${key}: "${folder}" leaves the root; give a path below it, and the root itself with --root`,
+        );
+      }
+    }
+  }
+  const requireImages = data.require_images ?? data.images === "embed";
+  if (data.images === "embed" && !requireImages) {
+    throw new InvalidSettingError(`${path}: require_images: false cannot go with images: embed; use images: reference`);
+  }
+  if (data.images === "none" && requireImages) {
+    throw new InvalidSettingError(`${path}: require_images: true cannot go with images: none; use images: reference`);
+  }
+  const without = data.sources.findIndex(({ images }) => images === null);
+  if (requireImages && without !== -1) {
+    throw new InvalidSettingError(
+      `${path}: sources[${without}].images: null, but ${data.images === "embed" ? "images: embed" : "require_images"} needs a folder; name it, or use images: reference`,
+    );
+  }
+  return {
+    path,
+    root: resolve(dirname(path), data.root ?? "."),
+    name: data.name,
+    description: data.description ?? null,
+    sources: data.sources.map(({ source, root, annotations, images }) => ({
+      source,
+      root,
+      annotations: annotations ?? null,
+      images,
+    })),
+    images: data.images,
+    requireImages,
+    split: data.split,
+    select: { minLabelledJoints: data.select.min_labelled_joints },
+    rowsPerShard: data.rows_per_shard ?? ROWS_PER_SHARD[data.images],
+    codec: data.codec,
+  };
+}
+
+/** The recipe as the manifest keeps it: every default filled in, nothing of where it lay. */
+export function resolvedRecipe(recipe: Recipe) {
+  return {
+    name: recipe.name,
+    description: recipe.description,
+    sources: recipe.sources.map(({ source, root, annotations, images }) => ({
+      source,
+      root,
+      ...(annotations === null ? {} : { annotations }),
+      ...(images === undefined ? {} : { images }),
+    })),
+    images: recipe.images,
+    require_images: recipe.requireImages,
+    split: recipe.split,
+    select: { min_labelled_joints: recipe.select.minLabelledJoints },
+    rows_per_shard: recipe.rowsPerShard,
+    codec: recipe.codec,
+  };
+}
+
+/** SHA-256 of a resolved recipe as JSON without spaces, the keys of every object in the order of their code units. */
+export function recipeHash(resolved: unknown): string {
+  return createHash("sha256").update(JSON.stringify(resolved, sortKeys)).digest("hex");
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Whether a relative path, with forward slashes, stays below the folder it is relative to. */
+export function staysInside(path: string): boolean {
+  return !path.startsWith("/") && !/^[A-Za-z]:/.test(path) && !path.includes("\\") && !path.split("/").includes("..");
+}
+
+type Issue = z.core.$ZodIssue;
+
+function describeIssue(issue: Issue): string {
+  const at = issue.path.reduce<string>(
+    (place, key) =>
+      typeof key === "number" ? `${place}[${key}]` : place === "" ? String(key) : `${place}.${String(key)}`,
+    "",
+  );
+  if (issue.code === "unrecognized_keys") {
+    const [key] = issue.keys;
+    const known = knownKeys(issue.path);
+    const nearest = nearestName(key, known);
+    const hint = nearest === null ? `known: ${known.join(", ")}` : `did you mean "${nearest}"?`;
+    return `unknown key "${key}"${at === "" ? "" : ` in ${at}`}; ${hint}`;
+  }
+  if (issue.code === "invalid_value") {
+    const found = issue.input === undefined ? "" : `, found ${JSON.stringify(issue.input)}`;
+    return `${at}: expected one of ${issue.values.map(String).join(", ")}${found}`;
+  }
+  if (issue.code === "invalid_type" && issue.input === undefined && issue.message.includes("undefined")) {
+    return `${at === "" ? "recipe" : at}: missing, expected ${issue.expected}`;
+  }
+  return `${at === "" ? "recipe" : at}: ${issue.message.split("\n")[0]}`;
+}
+
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  if (path[0] === "sources") return Object.keys(sourceSchema.shape);
+  if (path[0] === "split") return ["test", "key"];
+  if (path[0] === "select") return ["min_labelled_joints"];
+  return Object.keys(recipeSchema.shape);
+}

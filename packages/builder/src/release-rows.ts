@@ -1,0 +1,111 @@
+/** Plan and labels → rows: the values of a few hundred or thousand rows at a time, a column each, as they are stored. */
+import { join } from "node:path";
+import { h36m17, remapToH36m17 } from "@wildpose/pose";
+import type { ReleaseRows } from "./columns.js";
+import { imageReader } from "./image-file.js";
+import type { LabelStore } from "./label-store.js";
+import type { LocatedSource } from "./locate-sources.js";
+import { CHUNK_SIZE, type PoseChunk } from "./pose-chunk.js";
+import type { ImageUse } from "./recipe.js";
+
+const JOINTS = h36m17.joints.length;
+
+/** Everything the rows of a release are gathered from. */
+export interface RowSource {
+  readonly sources: readonly LocatedSource[];
+  readonly chunks: readonly PoseChunk[];
+  readonly labels: LabelStore;
+  readonly images: ImageUse;
+}
+
+/** Returns a function that gathers rows by their addresses. Reads labels and images; keeps one chunk and one image. */
+export function rowGatherer({ sources, chunks, labels, images }: RowSource) {
+  const readImage = imageReader();
+  return async (addresses: Uint32Array): Promise<ReleaseRows> => {
+    const count = addresses.length;
+    const strings = () => new Array<string | null>(count).fill(null);
+    const sampleId = strings();
+    const source = strings();
+    const sourceSplit = strings();
+    const group = strings();
+    const imagePath = strings();
+    const imageBytes = new Array<Uint8Array | null>(count).fill(null);
+    const imageSha256 = strings();
+    const imageWidth = new Array<number | null>(count).fill(null);
+    const imageHeight = new Array<number | null>(count).fill(null);
+    const cameraOrigin = strings();
+    const flags: (readonly string[])[] = [];
+    const rows: ReleaseRows = {
+      count,
+      sample_id: sampleId,
+      source,
+      source_split: sourceSplit,
+      group,
+      image: { bytes: imageBytes, path: imagePath },
+      image_width: imageWidth,
+      image_height: imageHeight,
+      image_sha256: imageSha256,
+      bbox: new Float32Array(count * 4),
+      keypoints_2d: new Float32Array(count * JOINTS * 2),
+      visibility: new Uint8Array(count * JOINTS),
+      synthesized: new Uint8Array(count * JOINTS),
+      keypoints_2d_right: new Float32Array(count * JOINTS * 2),
+      keypoints_3d: new Float32Array(count * JOINTS * 3),
+      keypoints_3d_coarse: new Float32Array(count * JOINTS * 3),
+      root_position: new Float32Array(count * 3),
+      camera: new Float32Array(count * 4),
+      camera_origin: cameraOrigin,
+      label_origin: new Array<string>(count).fill("generated"),
+      search_residual_mm: new Float32Array(count),
+      bone_asymmetry: new Float32Array(count),
+      joint_limit_violation: new Float32Array(count),
+      reprojection_error_px: new Float32Array(count),
+      flags,
+    };
+    for (let at = 0; at < count; at++) {
+      const chunkIndex = Math.floor(addresses[at] / CHUNK_SIZE);
+      const row = addresses[at] % CHUNK_SIZE;
+      const chunk = chunks[chunkIndex];
+      const { adapter, images: imageFolder } = sources[chunk.sourceIndex];
+      const label = await labels.read(chunkIndex, row);
+
+      sampleId[at] = chunk.sampleIds[row];
+      source[at] = adapter.card.id;
+      sourceSplit[at] = chunk.sourceSplits[row];
+      group[at] = chunk.groups[row];
+      imagePath[at] = chunk.imagePaths[row];
+      const [width, height] = chunk.imageSizes.subarray(row * 2, row * 2 + 2);
+      if (imageFolder !== null && width > 0) {
+        const image = await readImage(adapter.card.id, join(imageFolder, chunk.imagePaths[row]));
+        imageWidth[at] = width;
+        imageHeight[at] = height;
+        imageSha256[at] = image.sha256;
+        if (images === "embed") imageBytes[at] = image.bytes;
+      }
+      const visibility = chunk.visibility.subarray(row * JOINTS, (row + 1) * JOINTS);
+      const there = (value: number, index: number) => (visibility[index >> 1] === 0 ? 0 : value);
+      const keypoints = chunk.keypoints.subarray(row * JOINTS * 2, (row + 1) * JOINTS * 2);
+      rows.bbox.set(chunk.boxes.subarray(row * 4, row * 4 + 4), at * 4);
+      rows.keypoints_2d.set(keypoints.map(there), at * JOINTS * 2);
+      rows.visibility.set(visibility, at * JOINTS);
+      rows.synthesized.set(remapToH36m17(adapter.card.skeleton).synthesized, at * JOINTS);
+      rows.keypoints_2d_right.set(label.keypoints2dRight.map(there), at * JOINTS * 2);
+      rows.keypoints_3d.set(label.keypoints3d, at * JOINTS * 3);
+      rows.keypoints_3d_coarse.set(label.coarse, at * JOINTS * 3);
+      rows.root_position.set(label.rootPosition, at * 3);
+      rows.camera.set(label.intrinsics, at * 4);
+      cameraOrigin[at] = label.intrinsicsAssumed ? "assumed" : "calibrated";
+      rows.search_residual_mm[at] = label.searchResidualMm;
+      rows.bone_asymmetry[at] = label.boneAsymmetry;
+      rows.joint_limit_violation[at] = label.jointLimitViolation;
+      rows.reprojection_error_px[at] = label.reprojectionErrorPx;
+      flags.push(label.flags);
+    }
+    for (const values of Object.values(rows)) if (values instanceof Float32Array) dropNegativeZero(values);
+    return rows;
+  };
+}
+
+function dropNegativeZero(values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) values[i] += 0;
+}

@@ -1,0 +1,227 @@
+/**
+ * Proves a release from its files: reads every row of every shard back and tests what the format promises. Each check
+ * has a name and a figure, and one that fails does not hide the next.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { splits } from "./assign-split.js";
+import { columns } from "./columns.js";
+import { contentHash } from "./content-hash.js";
+import { selfDescription } from "./file-metadata.js";
+import { hashFile, type Manifest } from "./manifest.js";
+import { readManifest } from "./read-manifest.js";
+import { expectedSchemaLines, openShard, schemaLines } from "./read-shard.js";
+import { recipeHash } from "./recipe.js";
+import { type CheckName, checkNames, checkRows, type Fail, newTally, type Tally } from "./verify-rows.js";
+
+export interface Check {
+  readonly name: CheckName;
+  readonly passed: boolean;
+  /** The figure when it passed, the first problem and how many more when not. */
+  readonly detail: string;
+}
+
+export interface VerifyReport {
+  readonly rows: number;
+  readonly checks: readonly Check[];
+  readonly ok: boolean;
+}
+
+export interface VerifyOptions {
+  readonly signal?: AbortSignal;
+  /** Called with the rows read so far. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/**
+ * Verifies a release folder.
+ *
+ * @throws {InvalidSettingError} when the folder is no release at all.
+ * @throws {FailedCheckError} when its manifest does not have the documented form.
+ */
+export async function verifyRelease(folder: string, { signal, onProgress }: VerifyOptions = {}): Promise<VerifyReport> {
+  const manifest = await readManifest(folder);
+  const problems = new Map<CheckName, { readonly first: string; count: number }>();
+  const fail: Fail = (name, problem) => {
+    const known = problems.get(name);
+    if (known) known.count++;
+    else problems.set(name, { first: problem, count: 1 });
+  };
+
+  checkManifest(manifest, fail);
+  await checkCard(folder, manifest, fail);
+  await checkListing(folder, manifest, fail);
+
+  const seen = newTally();
+  let rows = 0;
+  for (const shard of manifest.shards) {
+    signal?.throwIfAborted();
+    const path = join(folder, shard.path);
+    const content = contentHash();
+    let rowsOfShard = 0;
+    try {
+      const { bytes, sha256 } = await hashFile(path);
+      if (bytes !== shard.bytes) fail("files", `${shard.path}: ${bytes} bytes, the manifest says ${shard.bytes}`);
+      else if (sha256 !== shard.sha256) fail("files", `${shard.path}: its SHA-256 is not the manifest's`);
+
+      const { metadata, rows: readRows } = await openShard(path);
+      const difference = firstDifference(schemaLines(metadata.schema), expectedSchemaLines());
+      if (difference !== null) {
+        fail("schema", `${shard.path}: ${difference}`);
+        continue;
+      }
+      const described = metadata.key_value_metadata?.find(({ key }) => key === "wildpose")?.value;
+      if (described !== JSON.stringify(selfDescription())) {
+        fail("schema", `${shard.path}: its own description of the columns is not this format's`);
+      }
+      for await (const group of readRows()) {
+        signal?.throwIfAborted();
+        content.update(group);
+        checkRows(group, shard.path, shard.split, manifest, seen, fail);
+        rowsOfShard += group.count;
+        onProgress?.(rows + rowsOfShard);
+      }
+      if (content.digest() !== shard.content_sha256) {
+        fail("content-hash", `${shard.path}: the hash of its values is not the manifest's`);
+      }
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      fail("files", `${shard.path}: cannot be read: ${(error as Error).message.split("\n")[0]}`);
+    }
+    if (rowsOfShard !== shard.rows) {
+      fail("row-counts", `${shard.path}: ${rowsOfShard} rows, the manifest says ${shard.rows}`);
+    }
+    rows += rowsOfShard;
+  }
+  checkTotals(manifest, seen, fail);
+
+  const figures = figuresOf(manifest, seen, rows);
+  const checks = checkNames.map((name) => {
+    const problem = problems.get(name);
+    if (!problem) return { name, passed: true, detail: figures[name] };
+    const more = problem.count > 1 ? ` (and ${problem.count - 1} more)` : "";
+    return { name, passed: false, detail: `${problem.first}${more}` };
+  });
+  return { rows, checks, ok: checks.every(({ passed }) => passed) };
+}
+
+function checkManifest({ recipe, recipe_sha256, counts, shards }: Manifest, fail: Fail): void {
+  if (recipeHash(recipe) !== recipe_sha256)
+    fail("recipe-hash", "manifest.json: recipe_sha256 is not the hash of recipe");
+
+  for (const { source, root, persons, kept, rejected, splits: inSplit } of counts.sources) {
+    const lost = Object.values(rejected).reduce((sum, count) => sum + count, 0);
+    if (persons !== kept + lost) {
+      fail("accounting", `manifest.json: ${source} (${root}): ${persons} persons, but ${kept} kept + ${lost} rejected`);
+    }
+    if (kept !== inSplit.train + inSplit.test) {
+      fail(
+        "accounting",
+        `manifest.json: ${source} (${root}): ${kept} kept, but ${inSplit.train} train + ${inSplit.test} test`,
+      );
+    }
+  }
+  const expectTotal = (what: string, total: number, parts: readonly number[]) => {
+    const sum = parts.reduce((a, b) => a + b, 0);
+    if (sum !== total) fail("accounting", `manifest.json: ${what}: ${total}, but the parts add up to ${sum}`);
+  };
+  const { sources } = counts;
+  expectTotal(
+    "counts.persons",
+    counts.persons,
+    sources.map(({ persons }) => persons),
+  );
+  expectTotal(
+    "counts.rows",
+    counts.rows,
+    sources.map(({ kept }) => kept),
+  );
+  for (const split of splits) {
+    expectTotal(
+      `counts.splits.${split}`,
+      counts.splits[split],
+      sources.map((source) => source.splits[split]),
+    );
+    const inShards = shards.filter((shard) => shard.split === split).map(({ rows }) => rows);
+    expectTotal(`rows of the ${split} shards`, counts.splits[split], inShards);
+  }
+  const reasons = new Set(
+    [counts.rejected, ...sources.map(({ rejected }) => rejected)].flatMap((map) => Object.keys(map)),
+  );
+  for (const reason of reasons as Set<keyof typeof counts.rejected>) {
+    expectTotal(
+      `counts.rejected.${reason}`,
+      counts.rejected[reason] ?? 0,
+      sources.map(({ rejected }) => rejected[reason] ?? 0),
+    );
+  }
+}
+
+async function checkCard(folder: string, manifest: Manifest, fail: Fail): Promise<void> {
+  const text = await readFile(join(folder, "README.md"), "utf8").catch(() => null);
+  if (text === null) return fail("dataset-card", "README.md: not there");
+  for (const split of splits) {
+    const count = manifest.counts.splits[split];
+    if (count === 0) continue;
+    const found = new RegExp(`- name: ${split}\\n\\s+num_bytes: \\d+\\n\\s+num_examples: (\\d+)\\n`).exec(text)?.[1];
+    if (found !== String(count)) {
+      fail(
+        "dataset-card",
+        `README.md: num_examples of ${split} is ${found ?? "not there"}, the manifest says ${count}`,
+      );
+    }
+  }
+}
+
+async function checkListing(folder: string, { shards }: Manifest, fail: Fail): Promise<void> {
+  const listed = new Set(shards.map(({ path }) => path));
+  if (listed.size !== shards.length) fail("files", "manifest.json: a shard is listed twice");
+  const there = await readdir(join(folder, "data")).catch((): string[] => []);
+  for (const name of there.sort()) {
+    if (!listed.has(`data/${name}`)) fail("files", `data/${name}: is there, but not in the manifest`);
+  }
+}
+
+function checkTotals({ counts }: Manifest, seen: Tally, fail: Fail): void {
+  for (const source of new Set(counts.sources.map(({ source }) => source))) {
+    for (const split of splits) {
+      const expected = counts.sources.reduce(
+        (sum, entry) => sum + (entry.source === source ? entry.splits[split] : 0),
+        0,
+      );
+      const found = seen.rows.get(`${source} ${split}`) ?? 0;
+      if (found !== expected) fail("row-counts", `${source}: ${found} ${split} rows, the manifest says ${expected}`);
+    }
+  }
+}
+
+function figuresOf(manifest: Manifest, seen: Tally, rows: number): Record<CheckName, string> {
+  const { shards, counts, recipe } = manifest;
+  return {
+    "recipe-hash": manifest.recipe_sha256,
+    accounting: `${counts.persons} persons = ${counts.rows} kept + ${counts.persons - counts.rows} rejected`,
+    "dataset-card": "README.md agrees with the manifest",
+    files: `${shards.length} shards, ${shards.reduce((sum, { bytes }) => sum + bytes, 0)} bytes, all SHA-256 as in the manifest`,
+    schema: `${columns.length} columns in each shard`,
+    "row-counts": `${rows} rows: ${counts.splits.train} train, ${counts.splits.test} test`,
+    "content-hash": `${shards.length} shards`,
+    "unique-ids": `${seen.ids.size} ids`,
+    "whole-groups": `${seen.splitOfGroup.size} groups, each in one split`,
+    "split-rule": `share ${recipe.split.test}, key "${recipe.split.key}"`,
+    "finite-values": `${seen.values} numbers`,
+    ranges: `${rows} rows`,
+    images: recipe.images === "embed" ? `${seen.imagesEmbedded} images, all SHA-256 as stored` : "labels only",
+    reprojection:
+      `at most ${seen.worstAnnotatedPx.toPrecision(3)} px at ${seen.annotatedJoints} annotated joints ` +
+      `(${seen.worstSynthesizedPx.toPrecision(3)} px at ${seen.synthesizedJoints} synthesised)`,
+  };
+}
+
+function firstDifference(found: readonly string[], expected: readonly string[]): string | null {
+  for (let line = 0; line < Math.max(found.length, expected.length); line++) {
+    if (found[line] !== expected[line]) {
+      return `schema has "${found[line]?.trim() ?? "nothing"}", expected "${expected[line]?.trim() ?? "nothing"}"`;
+    }
+  }
+  return null;
+}

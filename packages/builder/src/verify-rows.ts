@@ -1,0 +1,213 @@
+/** The checks of `verify` that look at every row. */
+import { createHash } from "node:crypto";
+import { h36m17 } from "@wildpose/pose";
+import { flagNames, REPROJECTION_LIMIT_PX, reprojectionError } from "./assess-labels.js";
+import { assignSplit, type Split } from "./assign-split.js";
+import { columns, type ReleaseRows } from "./columns.js";
+import type { Manifest } from "./manifest.js";
+
+const JOINTS = h36m17.joints.length;
+
+/** What is checked, in the order of the report. */
+export const checkNames = [
+  "recipe-hash",
+  "accounting",
+  "dataset-card",
+  "files",
+  "schema",
+  "row-counts",
+  "content-hash",
+  "unique-ids",
+  "whole-groups",
+  "split-rule",
+  "finite-values",
+  "ranges",
+  "images",
+  "reprojection",
+] as const;
+export type CheckName = (typeof checkNames)[number];
+
+/** Takes note of a problem. */
+export type Fail = (name: CheckName, problem: string) => void;
+
+/** What is remembered from row to row. */
+export interface Tally {
+  readonly ids: Set<string>;
+  readonly splitOfGroup: Map<string, Split>;
+  /** Rows by `<source> <split>`. */
+  readonly rows: Map<string, number>;
+  values: number;
+  imagesEmbedded: number;
+  annotatedJoints: number;
+  synthesizedJoints: number;
+  worstAnnotatedPx: number;
+  worstSynthesizedPx: number;
+}
+
+export function newTally(): Tally {
+  return {
+    ids: new Set(),
+    splitOfGroup: new Map(),
+    rows: new Map(),
+    values: 0,
+    imagesEmbedded: 0,
+    annotatedJoints: 0,
+    synthesizedJoints: 0,
+    worstAnnotatedPx: 0,
+    worstSynthesizedPx: 0,
+  };
+}
+
+/** Checks the rows of one row group of a shard. */
+export function checkRows(
+  rows: ReleaseRows,
+  shard: string,
+  split: Split,
+  manifest: Manifest,
+  seen: Tally,
+  fail: Fail,
+): void {
+  const { recipe } = manifest;
+  for (const { name, kind } of columns) {
+    if (kind === "float32") seen.values += checkFinite(rows[name], name, shard, fail);
+  }
+  for (let row = 0; row < rows.count; row++) {
+    const id = rows.sample_id[row];
+    const source = rows.source[row];
+    const group = rows.group[row];
+    if (id === null || source === null || group === null) {
+      fail("ranges", `${shard}: a row has no sample_id, source or group`);
+      continue;
+    }
+    if (seen.ids.has(id)) fail("unique-ids", `${shard}: ${id} is there twice`);
+    seen.ids.add(id);
+    const before = seen.splitOfGroup.get(group);
+    if (before !== undefined && before !== split)
+      fail("whole-groups", `${shard}: ${group} is in ${before} and ${split}`);
+    seen.splitOfGroup.set(group, split);
+    if (assignSplit(group, recipe.split) !== split)
+      fail("split-rule", `${shard}: ${group} does not belong in ${split}`);
+    const key = `${source} ${split}`;
+    seen.rows.set(key, (seen.rows.get(key) ?? 0) + 1);
+
+    const problem = rangeProblem(rows, row, recipe.select.min_labelled_joints);
+    if (problem !== null) fail("ranges", `${shard}: ${id}: ${problem}`);
+    checkImage(rows, row, shard, recipe.images, seen, fail);
+    checkReprojection(rows, row, shard, seen, fail);
+  }
+}
+
+/** Returns how many values were looked at. */
+function checkFinite(values: Float32Array, name: string, shard: string, fail: Fail): number {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]) || Object.is(values[i], -0)) {
+      fail("finite-values", `${shard}: ${name} has the value ${Object.is(values[i], -0) ? "-0" : values[i]}`);
+    }
+  }
+  return values.length;
+}
+
+const knownFlags: ReadonlySet<string> = new Set(flagNames);
+
+function rangeProblem(rows: ReleaseRows, row: number, fewestLabelled: number): string | null {
+  const id = rows.sample_id[row] as string;
+  const source = rows.source[row] as string;
+  if (!id.startsWith(`${source}/`) || !rows.group[row]?.startsWith(`${source}/`))
+    return `does not begin with "${source}/"`;
+  if (!["train", "validation", "test"].includes(rows.source_split[row] ?? ""))
+    return `source_split ${rows.source_split[row]}`;
+  let labelled = 0;
+  for (let joint = 0; joint < JOINTS; joint++) {
+    const state = rows.visibility[row * JOINTS + joint];
+    if (state > 2) return `visibility ${state} of ${h36m17.joints[joint]}`;
+    if (state > 0) labelled++;
+    const at = (row * JOINTS + joint) * 2;
+    for (const name of ["keypoints_2d", "keypoints_2d_right"] as const) {
+      if (state === 0 && (rows[name][at] !== 0 || rows[name][at + 1] !== 0)) {
+        return `${name} of ${h36m17.joints[joint]} is not (0, 0) though its visibility is 0`;
+      }
+    }
+  }
+  if (rows.visibility[row * JOINTS + h36m17.root] === 0) return "its root is not labelled";
+  if (labelled < fewestLabelled) return `${labelled} labelled joints, the recipe asks for ${fewestLabelled}`;
+  for (const name of ["keypoints_3d"] as const) {
+    const at = (row * JOINTS + h36m17.root) * 3;
+    if (rows[name][at] !== 0 || rows[name][at + 1] !== 0 || rows[name][at + 2] !== 0)
+      return `${name} of the root is not 0`;
+  }
+  if (!(rows.bbox[row * 4 + 2] >= 0 && rows.bbox[row * 4 + 3] >= 0)) return "bbox has a negative size";
+  if (!(rows.root_position[row * 3 + 2] > 0)) return `root depth ${rows.root_position[row * 3 + 2]} mm`;
+  if (!(rows.camera[row * 4] > 0 && rows.camera[row * 4 + 1] > 0)) return "focal length is not positive";
+  if (!["calibrated", "exif", "assumed"].includes(rows.camera_origin[row] ?? ""))
+    return `camera_origin ${rows.camera_origin[row]}`;
+  if (!["measured", "generated"].includes(rows.label_origin[row] ?? ""))
+    return `label_origin ${rows.label_origin[row]}`;
+  for (const name of ["search_residual_mm", "joint_limit_violation", "reprojection_error_px"] as const) {
+    if (!(rows[name][row] >= 0)) return `${name} ${rows[name][row]}`;
+  }
+  if (!(rows.bone_asymmetry[row] >= 0 && rows.bone_asymmetry[row] <= 2))
+    return `bone_asymmetry ${rows.bone_asymmetry[row]}`;
+  const unknown = rows.flags[row].find((flag) => !knownFlags.has(flag));
+  if (unknown !== undefined) return `flag ${unknown} is not known`;
+  const width = rows.image_width[row];
+  const height = rows.image_height[row];
+  const sha256 = rows.image_sha256[row];
+  if ((width === null) !== (height === null) || (width === null) !== (sha256 === null)) {
+    return "image_width, image_height and image_sha256 are not null together";
+  }
+  if (width !== null && height !== null && !(width > 0 && height > 0)) return `image size ${width} × ${height}`;
+  if (!rows.image.path[row]) return "image.path is empty";
+  return null;
+}
+
+function checkImage(
+  { image, image_sha256, sample_id }: ReleaseRows,
+  row: number,
+  shard: string,
+  use: Manifest["recipe"]["images"],
+  seen: Tally,
+  fail: Fail,
+): void {
+  const bytes = image.bytes[row];
+  if ((bytes !== null) !== (use === "embed")) {
+    fail(
+      "images",
+      `${shard}: ${sample_id[row]}: image bytes are ${bytes === null ? "missing" : "there"}, the recipe says images: ${use}`,
+    );
+  }
+  if (bytes === null) return;
+  seen.imagesEmbedded++;
+  if (createHash("sha256").update(bytes).digest("hex") !== image_sha256[row]) {
+    fail("images", `${shard}: ${sample_id[row]}: image_sha256 is not the hash of the image`);
+  }
+}
+
+function checkReprojection(rows: ReleaseRows, row: number, shard: string, seen: Tally, fail: Fail): void {
+  const ofRow = (values: Float32Array, size: number) => values.subarray(row * size, (row + 1) * size);
+  const visibility = rows.visibility.subarray(row * JOINTS, (row + 1) * JOINTS);
+  const worst = (synthesized: number) => {
+    const joints = visibility.map((state, joint) =>
+      state > 0 && rows.synthesized[row * JOINTS + joint] === synthesized ? 1 : 0,
+    );
+    const error = reprojectionError(
+      ofRow(rows.keypoints_3d, JOINTS * 3),
+      ofRow(rows.root_position, 3),
+      ofRow(rows.camera, 4),
+      ofRow(rows.keypoints_2d, JOINTS * 2),
+      joints,
+    );
+    return { error, count: joints.reduce((sum, there) => sum + there, 0) };
+  };
+  const annotated = worst(0);
+  const synthesized = worst(1);
+  seen.annotatedJoints += annotated.count;
+  seen.synthesizedJoints += synthesized.count;
+  seen.worstAnnotatedPx = Math.max(seen.worstAnnotatedPx, annotated.error);
+  seen.worstSynthesizedPx = Math.max(seen.worstSynthesizedPx, synthesized.error);
+  if (!(annotated.error <= REPROJECTION_LIMIT_PX)) {
+    fail(
+      "reprojection",
+      `${shard}: ${rows.sample_id[row]}: an annotated joint is ${annotated.error} px from its label's projection, at most ${REPROJECTION_LIMIT_PX} allowed`,
+    );
+  }
+}

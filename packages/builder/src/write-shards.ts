@@ -1,0 +1,100 @@
+/** Stage `write`: rows → Parquet shards, one row group in memory at a time, and what the manifest says of each. */
+import { createHash } from "node:crypto";
+import { recordBatchOf, releaseSchema } from "./arrow-rows.js";
+import type { Split } from "./assign-split.js";
+import type { ReleaseRows } from "./columns.js";
+import { contentHash } from "./content-hash.js";
+import type { OutputFolder } from "./output-folder.js";
+import { encodeParquet } from "./parquet-file.js";
+import { planShards, type ShardPlan } from "./plan-shards.js";
+import type { Recipe } from "./recipe.js";
+
+export interface WrittenShard {
+  /** Relative to the release, with forward slashes. */
+  readonly path: string;
+  readonly split: Split;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Of the file. */
+  readonly sha256: string;
+  /** Of the values; see content-hash.ts. */
+  readonly contentSha256: string;
+}
+
+/** Rows of a row group. With images it must fit in memory a few times, and in a viewer's. */
+const ROWS_PER_GROUP = { embed: 100, reference: 10000, none: 10000 } as const;
+
+export interface WriteShardsOptions {
+  readonly signal?: AbortSignal;
+  /** Called with the rows written so far. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/**
+ * Writes all shards of a release.
+ *
+ * @param rows addresses of the rows of each split, in their order.
+ * @param gather rows by address.
+ */
+export async function writeShards(
+  rows: Readonly<Record<Split, Uint32Array>>,
+  gather: (addresses: Uint32Array) => Promise<ReleaseRows>,
+  output: OutputFolder,
+  recipe: Pick<Recipe, "images" | "codec" | "rowsPerShard">,
+  { signal, onProgress }: WriteShardsOptions,
+): Promise<WrittenShard[]> {
+  const plan = planShards({ train: rows.train.length, test: rows.test.length }, recipe.rowsPerShard);
+  const written: WrittenShard[] = [];
+  let done = 0;
+  for (const shard of plan) {
+    const addresses = rows[shard.split].subarray(shard.start, shard.end);
+    written.push(
+      await writeShard(shard, addresses, gather, output, recipe, {
+        signal,
+        onProgress: (rowsOfShard) => onProgress?.(done + rowsOfShard),
+      }),
+    );
+    done += addresses.length;
+  }
+  return written;
+}
+
+async function writeShard(
+  { path, split }: ShardPlan,
+  addresses: Uint32Array,
+  gather: (addresses: Uint32Array) => Promise<ReleaseRows>,
+  output: OutputFolder,
+  { images, codec }: Pick<Recipe, "images" | "codec">,
+  { signal, onProgress }: WriteShardsOptions,
+): Promise<WrittenShard> {
+  const rowsPerGroup = ROWS_PER_GROUP[images];
+  const imagesEmbedded = images === "embed";
+  const schema = releaseSchema(imagesEmbedded);
+  const content = contentHash();
+  async function* batches() {
+    for (let start = 0; start < addresses.length; start += rowsPerGroup) {
+      signal?.throwIfAborted();
+      const group = await gather(addresses.subarray(start, start + rowsPerGroup));
+      content.update(group);
+      yield recordBatchOf(group, schema);
+      onProgress?.(start + group.count);
+    }
+  }
+  const file = await output.createFile(path);
+  const fileHash = createHash("sha256");
+  let bytes = 0;
+  for await (const part of encodeParquet(batches(), { codec, imagesEmbedded, rowsPerGroup })) {
+    fileHash.update(part);
+    bytes += part.length;
+    await file.write(part);
+  }
+  await file.close();
+  return {
+    path,
+    split,
+    rows: addresses.length,
+    bytes,
+    sha256: fileHash.digest("hex"),
+    contentSha256: content.digest(),
+  };
+}

@@ -1,0 +1,488 @@
+/** The main path end to end: recipe → release, as a user's program calls it, with the real networks. */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import {
+  type BuildEvent,
+  type BuildReport,
+  buildDataset,
+  columns,
+  describeRelease,
+  type Manifest,
+  openShard,
+  readManifest,
+  verifyRelease,
+} from "@wildpose/builder";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const sampleRecipe = join(repository, "datasets/recipes/sample.yaml");
+const sampleRoot = join(repository, "datasets/sample");
+
+let folder: string;
+let release: string;
+let report: BuildReport;
+const events: BuildEvent[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "wildpose-build-"));
+  release = join(folder, "release");
+  report = await buildDataset({
+    recipe: sampleRecipe,
+    out: release,
+    workers: 1,
+    onProgress: (event) => events.push(event),
+  });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Every file of a folder with its SHA-256, by its path. */
+async function hashesOf(root: string): Promise<Record<string, string>> {
+  const files = (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const hashes: Record<string, string> = {};
+  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
+    hashes[path.slice(root.length + 1)] = createHash("sha256")
+      .update(await readFile(path))
+      .digest("hex");
+  }
+  return hashes;
+}
+
+async function recipeFile(name: string, text: string): Promise<string> {
+  const path = join(folder, `${name}.yaml`);
+  await writeFile(path, text);
+  return path;
+}
+
+/** Persons that a split of a release has, as `<source> <id>`. */
+async function idsOf(root: string, split: "train" | "test"): Promise<string[]> {
+  const ids: string[] = [];
+  for (const name of (await readdir(join(root, "data"))).sort()) {
+    if (!name.startsWith(split)) continue;
+    const shard = await openShard(join(root, "data", name));
+    for await (const rows of shard.rows(["sample_id"])) ids.push(...(rows.sample_id as string[]));
+  }
+  return ids;
+}
+
+describe("a build of the sample data", () => {
+  test("accounts for every person of every source", async () => {
+    expect(report.sources.map(({ source }) => source)).toEqual(["lsp", "lspet", "mpii", "ai-challenger"]);
+    for (const { persons, kept, rejected, train, test: inTest } of report.sources) {
+      expect(persons).toBe(kept + Object.values(rejected).reduce((sum, count) => sum + count, 0));
+      expect(kept).toBe(train + inTest);
+      expect(kept).toBeGreaterThan(0);
+    }
+    const annotations = JSON.parse(
+      await readFile(join(sampleRoot, "ai-challenger/keypoint_train_annotations_20170909.json"), "utf8"),
+    ) as { keypoint_annotations: Record<string, number[]> }[];
+    const persons = annotations.flatMap(({ keypoint_annotations }) => Object.values(keypoint_annotations));
+    // Joints 6 and 9 are the hips; visibility 3 is "not labelled". The hip in the middle needs both.
+    const withoutRoot = persons.filter((joints) => joints[6 * 3 + 2] === 3 || joints[9 * 3 + 2] === 3);
+    const aic = report.sources.find(({ source }) => source === "ai-challenger");
+    expect(aic?.persons).toBe(persons.length);
+    expect(aic?.rejected["root-not-labelled"]).toBe(withoutRoot.length);
+  });
+
+  test("passes every check of verify, and reprojects far below the promised 0.01 px", async () => {
+    const { checks, ok, rows } = await verifyRelease(release);
+    expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+    expect(ok).toBe(true);
+    expect(rows).toBe(report.sources.reduce((sum, { kept }) => sum + kept, 0));
+    const worst = /at most ([\d.e-]+) px/.exec(checks.find(({ name }) => name === "reprojection")?.detail ?? "")?.[1];
+    expect(Number(worst)).toBeLessThan(0.001);
+  });
+
+  test("two workers write the bytes that one worker writes", async () => {
+    const again = join(folder, "again");
+    await buildDataset({ recipe: sampleRecipe, out: again, workers: 2 });
+    expect(await hashesOf(again)).toEqual(await hashesOf(release));
+  });
+
+  test("holds the image files as they are", async () => {
+    let images = 0;
+    for (const { path } of report.shards) {
+      for await (const rows of (await openShard(join(release, path))).rows(["source", "image"])) {
+        for (let row = 0; row < rows.count; row++) {
+          const source = rows.source[row] as string;
+          const images_ = source === "ai-challenger" ? "keypoint_train_images_20170902" : "images";
+          const file = await readFile(join(sampleRoot, source, images_, rows.image.path[row] as string));
+          expect(file.equals(rows.image.bytes[row] as Uint8Array)).toBe(true);
+          images++;
+        }
+      }
+    }
+    expect(images).toBeGreaterThan(100);
+  });
+
+  test("reports progress stage by stage, up to the total", () => {
+    const stages = [...new Set(events.map(({ stage }) => stage))];
+    expect(stages).toEqual(["read", "label", "write", "verify"]);
+    const kept = report.sources.reduce((sum, source) => sum + source.kept, 0);
+    for (const stage of ["write", "verify"] as const) {
+      expect(events.filter((event) => event.stage === stage).at(-1)).toEqual({ stage, done: kept, total: kept });
+    }
+    for (const { source, persons } of report.sources) {
+      expect(events.filter((event) => event.source === source).at(-1)).toMatchObject({ stage: "read", done: persons });
+    }
+  });
+
+  test("keeps neither clock nor place: its text files name no folder of this machine", async () => {
+    const text =
+      (await readFile(join(release, "manifest.json"), "utf8")) + (await readFile(join(release, "README.md"), "utf8"));
+    expect(text).not.toContain(folder);
+    expect(text).not.toContain(repository);
+    expect(text).not.toMatch(/\d{4}-\d\d-\d\dT/);
+  });
+
+  test("is described by counts that add up", async () => {
+    const stats = await describeRelease(release);
+    expect(stats.rows).toBe(stats.splits.train + stats.splits.test);
+    for (const { notLabelled, occluded, visible } of stats.joints)
+      expect(notLabelled + occluded + visible).toBe(stats.rows);
+    expect(stats.joints[0]).toMatchObject({ joint: "hip", notLabelled: 0 });
+    const depth = stats.distributions.find(({ name }) => name === "root_depth");
+    expect(depth?.median).toBeGreaterThan(1000);
+    expect(depth?.median).toBeLessThan(20000);
+  });
+});
+
+test("parquetjs-lite, a reader by other hands, reads the snappy profile of the same rows value for value", async () => {
+  /** It has no types; this is what the test uses of it. */
+  interface ParquetjsLite {
+    ParquetReader: {
+      openFile(path: string): Promise<{
+        getCursor(): { next(): Promise<Record<string, unknown> | null> };
+        close(): Promise<void>;
+      }>;
+    };
+  }
+  const { ParquetReader } = createRequire(import.meta.url)("parquetjs-lite") as ParquetjsLite;
+  const recipe = await recipeFile(
+    "snappy",
+    (await readFile(sampleRecipe, "utf8")).replace("codec: zstd", "codec: snappy"),
+  );
+  const out = join(folder, "snappy");
+  const { shards } = await buildDataset({ recipe, root: sampleRoot, out, workers: 1 });
+  const unwrap = (value: unknown): unknown =>
+    typeof value !== "object" || value === null
+      ? value
+      : ((value as { list?: { element: unknown }[] }).list ?? []).map(({ element }) => unwrap(element));
+
+  let compared = 0;
+  for (const { path } of shards) {
+    const reader = await ParquetReader.openFile(join(out, path));
+    const cursor = reader.getCursor();
+    // The zstd release holds the same rows in the same places.
+    for await (const rows of (await openShard(join(release, path))).rows()) {
+      for (let row = 0; row < rows.count; row++) {
+        const record = (await cursor.next()) as Record<string, unknown>;
+        for (const { name, kind, shape } of columns) {
+          if (kind === "string" || kind === "int32") {
+            expect([name, record[name] ?? null]).toEqual([name, rows[name][row]]);
+          } else if (kind === "strings") {
+            expect(unwrap(record[name])).toEqual(rows[name][row]);
+          } else if (kind === "image") {
+            const image = record[name] as { bytes: Buffer; path: string };
+            expect(image.bytes.equals(rows.image.bytes[row] as Uint8Array)).toBe(true);
+            expect(image.path).toBe(rows.image.path[row]);
+          } else {
+            const size = shape.reduce((product: number, length) => product * length, 1);
+            const found = [unwrap(record[name])].flat(3).map(Number);
+            expect([name, found]).toEqual([name, Array.from(rows[name].subarray(row * size, (row + 1) * size))]);
+            compared += size;
+          }
+        }
+      }
+    }
+    expect(await cursor.next()).toBeNull();
+    await reader.close();
+  }
+  expect(compared).toBeGreaterThan(20000);
+});
+
+describe("verify finds what is wrong with a release, and names it", () => {
+  let copy: string;
+  let shard: string;
+  const failures = async () =>
+    (await verifyRelease(copy)).checks.filter(({ passed }) => !passed).map(({ name, detail }) => `${name}: ${detail}`);
+  const editManifest = async (edit: (manifest: Manifest) => void) => {
+    const manifest = await readManifest(copy);
+    edit(manifest);
+    await writeFile(join(copy, "manifest.json"), JSON.stringify(manifest));
+  };
+
+  beforeAll(() => {
+    shard = report.shards[0].path;
+  });
+  const fresh = async (name: string) => {
+    copy = join(folder, `copy-${name}`);
+    await cp(release, copy, { recursive: true });
+  };
+
+  test("a flipped byte in the middle of a shard", async () => {
+    await fresh("flipped");
+    const path = join(copy, shard);
+    const handle = await open(path, "r+");
+    const byte = Buffer.alloc(1);
+    await handle.read(byte, 0, 1, 5000);
+    byte[0] ^= 0x10;
+    await handle.write(byte, 0, 1, 5000);
+    await handle.close();
+    expect((await failures())[0]).toContain(`${shard}: its SHA-256 is not the manifest's`);
+  });
+
+  test("a truncated shard", async () => {
+    await fresh("truncated");
+    await truncate(join(copy, shard), report.shards[0].bytes - 100);
+    const found = await failures();
+    expect(found[0]).toContain(`files: ${shard}: ${report.shards[0].bytes - 100} bytes, the manifest says`);
+    await expect(describeRelease(copy)).rejects.toThrow(
+      /parquet: cannot be read: .*; see what "wildpose verify" says$/,
+    );
+    expect(found.join()).toContain(`row-counts: ${shard}: 0 rows, the manifest says ${report.shards[0].rows}`);
+  });
+
+  test("a missing shard, and one too many", async () => {
+    await fresh("moved");
+    await cp(join(copy, shard), join(copy, "data/train-00001-of-00002.parquet"));
+    await rm(join(copy, shard));
+    const found = (await failures()).join("\n");
+    expect(found).toContain("files: data/train-00001-of-00002.parquet: is there, but not in the manifest (and 1 more)");
+  });
+
+  test("a count that was edited in the manifest", async () => {
+    await fresh("count");
+    await editManifest((manifest) => {
+      manifest.counts.sources[0].kept += 1;
+    });
+    expect((await failures())[0]).toMatch(
+      /^accounting: manifest.json: lsp \(lsp\): \d+ persons, but \d+ kept \+ 0 rejected/,
+    );
+  });
+
+  test("a shard's rows that were edited in the manifest", async () => {
+    await fresh("rows");
+    await editManifest((manifest) => {
+      manifest.shards[0].rows += 1;
+    });
+    expect((await failures()).join()).toContain(
+      `row-counts: ${shard}: ${report.shards[0].rows} rows, the manifest says`,
+    );
+  });
+
+  test("a recipe that was edited in the manifest", async () => {
+    await fresh("recipe");
+    await editManifest((manifest) => {
+      manifest.recipe.split.key = "other";
+    });
+    const found = await failures();
+    expect(found[0]).toMatch(/^recipe-hash: /);
+    expect(found.join()).toContain("split-rule: ");
+  });
+
+  test("a shard listed under the other split", async () => {
+    await fresh("split");
+    const test = report.shards.find(({ split }) => split === "test")?.path as string;
+    await cp(join(copy, test), join(copy, shard));
+    const found = (await failures()).join("\n");
+    for (const name of ["unique-ids", "whole-groups", "split-rule", "content-hash"])
+      expect(found).toContain(`${name}: `);
+  });
+
+  test("values that were changed and hashed again", async () => {
+    // Uncompressed image bytes are the one thing that can be changed in place without a Parquet writer.
+    await fresh("image");
+    const path = join(copy, shard);
+    const bytes = await readFile(path);
+    const jpeg = bytes.indexOf(Buffer.from([0xff, 0xd8, 0xff]));
+    bytes[jpeg + 300] ^= 1;
+    await writeFile(path, bytes);
+    await editManifest((manifest) => {
+      manifest.shards[0].sha256 = createHash("sha256").update(bytes).digest("hex");
+    });
+    const found = await failures();
+    expect(found.map((problem) => problem.split(":")[0])).toEqual(["content-hash", "images"]);
+  });
+
+  test("a card with other counts", async () => {
+    await fresh("card");
+    const path = join(copy, "README.md");
+    await writeFile(path, (await readFile(path, "utf8")).replace(/num_examples: \d+/, "num_examples: 5"));
+    expect(await failures()).toEqual([expect.stringMatching(/^dataset-card: README.md: num_examples of train is 5/)]);
+  });
+
+  test("a folder that is no release", async () => {
+    await expect(verifyRelease(join(folder, "nowhere"))).rejects.toThrow(/no such folder; give a folder that/);
+    await expect(verifyRelease(sampleRoot)).rejects.toThrow(/no manifest.json in it/);
+    await fresh("broken");
+    await writeFile(join(copy, "manifest.json"), "{ not json");
+    await expect(verifyRelease(copy)).rejects.toThrow(/manifest.json: not JSON: /);
+    await writeFile(join(copy, "manifest.json"), "{}");
+    await expect(verifyRelease(copy)).rejects.toThrow(/manifest.json: format: /);
+  });
+});
+
+describe("a build that does not end well leaves nothing that looks whole", () => {
+  test.each(["read", "label", "write", "verify"] as const)("aborted while it is in the stage %s", async (stage) => {
+    const place = join(folder, `aborted-${stage}`);
+    await mkdir(place);
+    const controller = new AbortController();
+    const build = buildDataset({
+      recipe: sampleRecipe,
+      out: join(place, "release"),
+      workers: 1,
+      signal: controller.signal,
+      onProgress: (event) => {
+        if (event.stage === stage) controller.abort(new Error("interrupted"));
+      },
+    });
+    await expect(build).rejects.toThrow("interrupted");
+    expect(await readdir(place)).toEqual([]);
+  });
+
+  test("killed outright; the same build then succeeds", async () => {
+    const place = join(folder, "killed");
+    await mkdir(place);
+    const out = join(place, "release");
+    const script = `
+      import { buildDataset } from ${JSON.stringify(pathToFileURL(join(repository, "packages/builder/dist/index.js")).href)};
+      await buildDataset({ recipe: ${JSON.stringify(sampleRecipe)}, out: ${JSON.stringify(out)}, workers: 1,
+        onProgress: ({ stage }) => { if (stage === "write") process.kill(process.pid, "SIGKILL"); } });`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "ignore" });
+    const signal = await new Promise((resolve) => child.on("exit", (_, by) => resolve(by)));
+    expect(signal).toBe("SIGKILL");
+    expect(await readdir(place)).toEqual([expect.stringMatching(/^release\.partial-/)]);
+    await buildDataset({ recipe: sampleRecipe, out, workers: 1 });
+    expect(await hashesOf(out)).toEqual(await hashesOf(release));
+  });
+
+  test("an output folder with something in it is refused before anything is read", async () => {
+    const stages: string[] = [];
+    const build = buildDataset({ recipe: sampleRecipe, out: release, onProgress: ({ stage }) => stages.push(stage) });
+    await expect(build).rejects.toThrow(/is not empty \(3 entries\); choose another folder with --out, or remove it/);
+    expect(stages).toEqual([]);
+  });
+
+  test("a source that is not there is named with its folder", async () => {
+    const build = buildDataset({ recipe: sampleRecipe, root: folder, out: join(folder, "none") });
+    await expect(build).rejects.toThrow(`lsp: ${join(folder, "lsp")}: not found`);
+    expect(existsSync(join(folder, "none"))).toBe(false);
+  });
+
+  test("a recipe that keeps nobody says what became of them", async () => {
+    const sample = await readFile(sampleRecipe, "utf8");
+    const recipe = await recipeFile(
+      "nobody",
+      sample
+        .replace(
+          /sources:[\s\S]*?images:/,
+          "sources: [{ source: lspet, root: lspet, images: null }]\nrequire_images: false\nimages:",
+        )
+        .replace("images: embed", "images: reference")
+        .replace("min_labelled_joints: 8", "min_labelled_joints: 17"),
+    );
+    const out = join(folder, "nobody");
+    const lspet = await buildDataset({ recipe, root: sampleRoot, out, workers: 1 }).then(
+      ({ sources }) => sources[0],
+      (error: Error) => error,
+    );
+    if (lspet instanceof Error) {
+      expect(lspet.message).toMatch(/no person was kept \(lspet: \d+ .*\); lower select.min_labelled_joints/);
+      expect(existsSync(out)).toBe(false);
+    } else {
+      expect(lspet.rejected["few-labelled-joints"]).toBeGreaterThan(0);
+    }
+  });
+});
+
+test("a person whose image is missing or broken is rejected for that where images are embedded, and kept where not", async () => {
+  const root = join(folder, "holes");
+  await cp(join(sampleRoot, "lsp"), join(root, "lsp"), { recursive: true });
+  await rm(join(root, "lsp/images/im0003.jpg"));
+  await writeFile(join(root, "lsp/images/im0005.jpg"), "no image");
+  const text = (images: string) => `name: holes\nimages: ${images}\nsources: [{ source: lsp, root: lsp }]\n`;
+  const whole = report.sources.find(({ source }) => source === "lsp");
+  for (const [images, rejected] of [
+    ["embed", { "image-missing": 1, "image-unreadable": 1 }],
+    ["reference", {}],
+  ] as const) {
+    const recipe = await recipeFile(`holes-${images}`, text(images));
+    const out = join(folder, `holes-${images}`);
+    const { sources } = await buildDataset({ recipe, root, out, workers: 1 });
+    expect(sources[0].persons).toBe(whole?.persons);
+    expect(sources[0].rejected).toEqual({ ...whole?.rejected, ...rejected });
+    expect((await verifyRelease(out)).ok).toBe(true);
+  }
+});
+
+test("adding a source moves nobody: the others keep split, order and labels", async () => {
+  const recipe = await recipeFile(
+    "fewer",
+    "name: fewer\nimages: none\nsources:\n  - { source: mpii, root: mpii }\n  - { source: lsp, root: lsp }\nrows_per_shard: 20\n",
+  );
+  const out = join(folder, "fewer");
+  const { shards } = await buildDataset({ recipe, root: sampleRoot, out, workers: 1 });
+  expect(shards.length).toBeGreaterThan(2);
+  for (const split of ["train", "test"] as const) {
+    const fewer = await idsOf(out, split);
+    const all = await idsOf(release, split);
+    for (const source of ["lsp/", "mpii/"]) {
+      expect(fewer.filter((id) => id.startsWith(source))).toEqual(all.filter((id) => id.startsWith(source)));
+    }
+  }
+  const labelsOf = async (root: string) => {
+    const labels = new Map<string, readonly number[]>();
+    for (const name of (await readdir(join(root, "data"))).sort()) {
+      for await (const rows of (await openShard(join(root, "data", name))).rows(["sample_id", "keypoints_3d"])) {
+        for (let row = 0; row < rows.count; row++) {
+          labels.set(rows.sample_id[row] as string, Array.from(rows.keypoints_3d.subarray(row * 51, row * 51 + 51)));
+        }
+      }
+    }
+    return labels;
+  };
+  const all = await labelsOf(release);
+  for (const [id, label] of await labelsOf(out)) expect([id, label]).toEqual([id, all.get(id)]);
+});
+
+const shared = join(repository, "../shared/data");
+const present = existsSync(join(shared, "lsp/lsp_dataset_original/joints.mat"));
+describe.skipIf(!present)(`official annotation files${present ? "" : " (skipped: ../shared/data is not here)"}`, () => {
+  test("3,578 persons of four sources become a labels-only release that verifies", async () => {
+    const out = join(folder, "annotations");
+    const { sources } = await buildDataset({
+      recipe: join(repository, "datasets/recipes/annotations.yaml"),
+      root: shared,
+      out,
+      workers: 2,
+    });
+    expect(sources.map(({ source, persons }) => [source, persons])).toEqual([
+      ["lsp", 2000],
+      ["lspet", 400],
+      ["mpii", 328],
+      ["ai-challenger", 850],
+    ]);
+    expect(sources[0].kept).toBe(2000);
+    const { checks, ok } = await verifyRelease(out);
+    expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+    expect(ok).toBe(true);
+
+    let withImage = 0;
+    for (const name of await readdir(join(out, "data"))) {
+      for await (const rows of (await openShard(join(out, "data", name))).rows(["source", "image", "image_sha256"])) {
+        expect(rows.image.bytes.every((bytes) => bytes === null)).toBe(true);
+        for (let row = 0; row < rows.count; row++)
+          if (rows.source[row] === "lspet" && rows.image_sha256[row]) withImage++;
+      }
+    }
+    // The first 100 images of LSPET are there; some of their persons have no hips.
+    expect(withImage).toBeGreaterThan(50);
+    expect(withImage).toBeLessThanOrEqual(100);
+  });
+});
