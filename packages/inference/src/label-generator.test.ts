@@ -202,7 +202,7 @@ describe("the ONNX form of a network", () => {
     const onnx = await OnnxNetwork.create(weights, 1);
     const ours = await onnx.run(input);
     const network = PoseNetwork.fromTensors(weights.spec, weights.tensors);
-    const theirs = await network.predict(tf.tensor2d(input, [9, weights.spec.inputs])).data();
+    const theirs = (await network.predict(tf.tensor2d(input, [9, weights.spec.inputs])).data()) as Float32Array;
     const largest = theirs.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     ours.forEach((value, i) => {
       expect(Math.abs(value - theirs[i])).toBeLessThan(1e-5 * largest);

@@ -144,7 +144,7 @@ describe("the parts of a training step", () => {
 
   it("dropout leaves out the share asked for and keeps the mean", async () => {
     const [mask] = dropoutMasks(randomStream(1, "mask"), 1, 200, 200, 0.1);
-    const values = await mask.data();
+    const values = (await mask.data()) as Float32Array;
     const zeros = values.filter((value) => value === 0).length / values.length;
     expect(zeros).toBeCloseTo(0.1, 2);
     expect(values.reduce((a, b) => a + b, 0) / values.length).toBeCloseTo(1, 2);
