@@ -9,12 +9,9 @@ import { PoseNetwork } from "./pose-network.js";
 beforeAll(() => useBackend("wasm"));
 
 const random = randomStream(1, "pose network test");
-const normals = (...shape: number[]) => {
-  const size = shape.reduce((a, b) => a * b, 1);
-  return tf.tensor(
-    Float32Array.from({ length: size }, () => random.normal(0, 1)),
-    shape,
-  ) as tf.Tensor2D;
+const normals = (rows: number, columns: number) => {
+  const values = Float32Array.from({ length: rows * columns }, () => random.normal(0, 1));
+  return tf.tensor2d(values, [rows, columns]);
 };
 
 describe("linear", () => {
