@@ -5,14 +5,14 @@ import type { BuildArguments } from "./build.js";
 
 export const buildCommand: CommandModule<object, BuildArguments> = {
   command: "build [recipe]",
-  describe: "Build a dataset from a recipe: shards, manifest, card and report",
+  describe: "Build a dataset from a recipe: shards, manifest and card",
   builder: (yargs) =>
     yargs
       .usage(
         "$0 build [recipe]\n\n" +
           "Builds a dataset: reads the official annotation files of each source that the recipe names, gives " +
           "every kept person a 3D pose in millimetres, splits by image, and writes Parquet shards with a " +
-          "manifest, a dataset card and a report. The same recipe, inputs, weights and engine give the same " +
+          "manifest and a dataset card. The same recipe, inputs, weights and engine give the same " +
           "bytes, whatever the number of workers.",
       )
       .positional("recipe", {
