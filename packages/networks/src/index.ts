@@ -1,6 +1,5 @@
 export { floatFromHalf, halfFromFloat } from "./float16.js";
 export * from "./network-spec.js";
-export { OnnxGraph } from "./onnx/graph.js";
 export { inferenceModel } from "./onnx/inference-model.js";
 export { readSafetensors, type Safetensors, type Tensor, writeSafetensors } from "./safetensors.js";
 export { stereoInput } from "./stereo-input.js";

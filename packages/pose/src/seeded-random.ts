@@ -8,7 +8,7 @@ export interface RandomStream {
   uniform(low: number, high: number): number;
   /** Normal with the given mean and standard deviation. */
   normal(mean: number, deviation: number): number;
-  /** An integer in [0 (inclusive), count (exclusive)). */
+  /** An integer in [0 (inclusive), count (exclusive)); count at most 2²⁴. */
   integer(count: number): number;
 }
 

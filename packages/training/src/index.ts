@@ -5,5 +5,4 @@ export {
   type TrainingSetting,
   type TrainingStep,
   trainNetwork,
-  weightsFile,
 } from "./train-network.js";

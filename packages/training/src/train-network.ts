@@ -2,7 +2,6 @@
 
 import tf from "@tensorflow/tfjs";
 import {
-  encodeWeights,
   hiddenLayers,
   type NetworkName,
   type NetworkSpec,
@@ -122,11 +121,6 @@ export async function* trainNetwork(
     Object.entries({ ...numbers, ...faults, source: setting.source.name }).map(([key, value]) => [key, String(value)]),
   );
   return { spec, tensors, training };
-}
-
-/** The bytes of the weights file of a finished training. */
-export function weightsFile(weights: NetworkWeights): Uint8Array {
-  return encodeWeights(weights);
 }
 
 interface PreparedBatch {

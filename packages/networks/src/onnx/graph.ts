@@ -4,7 +4,6 @@
 import { ProtobufMessage } from "./protobuf.js";
 
 const FLOAT = 1;
-const INT64 = 7;
 const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
 
@@ -32,14 +31,6 @@ export class OnnxGraph {
     tensor.integer(2, FLOAT).text(8, name);
     tensor.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     this.#constants.push(tensor);
-    return name;
-  }
-
-  /** An int64 vector, as shapes and axes are given. */
-  indices(name: string, values: readonly number[]): string {
-    const data = BigInt64Array.from(values, BigInt);
-    const tensor = new ProtobufMessage().integer(1, values.length).integer(2, INT64).text(8, name);
-    this.#constants.push(tensor.bytes(9, new Uint8Array(data.buffer)));
     return name;
   }
 

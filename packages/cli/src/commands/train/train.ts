@@ -1,10 +1,10 @@
 import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeWeights, type NetworkName, type NetworkWeights } from "@wildpose/networks";
+import { decodeWeights, encodeWeights, type NetworkName, type NetworkWeights } from "@wildpose/networks";
 import { useBackend } from "@wildpose/networks/tfjs";
 import { InvalidSettingError, OutputFolderError } from "@wildpose/pose";
 import { sampleTrainingPose } from "@wildpose/synthesis";
-import { type TrainingOptions, trainNetwork, weightsFile } from "@wildpose/training";
+import { type TrainingOptions, trainNetwork } from "@wildpose/training";
 import { formatBytes } from "../../figures.js";
 import { interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
@@ -60,7 +60,7 @@ async function trainOne(network: NetworkName, args: TrainArguments, progress: Pr
   for (;;) {
     const result = await training.next();
     if (result.done) {
-      const bytes = weightsFile(result.value);
+      const bytes = encodeWeights(result.value);
       const file = join(out, `${network}.safetensors`);
       await writeFile(`${file}.partial`, bytes);
       await rename(`${file}.partial`, file);
