@@ -1,13 +1,16 @@
 import type { LabelBatch } from "@wildpose/inference";
 import { expect, test } from "vitest";
-import { labelChunks } from "./label-chunks.js";
+import { labelChunks, STOP } from "./label-chunks.js";
 import { addToChunk, emptyChunk, type PoseChunk } from "./pose-chunk.js";
 import { madePose } from "./testing/made-pose.js";
 
-/** A thread that answers each batch with `body`, in which `batch` is what came. */
+/** A thread that answers each batch with `body`, in which `batch` is what came, and ends when it is told to. */
 function workerModule(body: string): URL {
   const source = `import { parentPort } from "node:worker_threads";
-    parentPort.on("message", async (batch) => { ${body} });`;
+    parentPort.on("message", async (batch) => {
+      if (batch === "${STOP}") return parentPort.close();
+      ${body}
+    });`;
   return new URL(`data:text/javascript,${encodeURIComponent(source)}`);
 }
 
@@ -67,4 +70,21 @@ test("an abort ends the work though no thread answers", async () => {
   const work = collect(labelChunks(chunksOf([1, 1]), { workers: 2, workerModule: silent, signal: controller.signal }));
   controller.abort(new Error("enough"));
   await expect(work).rejects.toThrow("enough");
+});
+
+test("real threads that still load or run their networks end without taking the process down", async () => {
+  const workerModule = new URL("../dist/label-worker.js", import.meta.url);
+  const chunks = chunksOf(Array(12).fill(256));
+  for (const enough of [0, 1, 2, 5]) {
+    const controller = new AbortController();
+    if (enough === 0) setTimeout(() => controller.abort(), 50);
+    let labelled = 0;
+    const work = async () => {
+      for await (const _ of labelChunks(chunks, { workers: 2, workerModule, signal: controller.signal })) {
+        if (++labelled === enough) controller.abort();
+      }
+    };
+    await expect(work()).rejects.toThrow("aborted");
+    expect(labelled).toBe(enough);
+  }
 });

@@ -17,6 +17,9 @@ export interface LabelWorkerData {
   readonly weightsFolder?: string;
 }
 
+/** Tells a worker thread to end once what it is doing is done. */
+export const STOP = "stop";
+
 /** What a worker thread answers to a PoseBatch. */
 export type LabelWorkerAnswer = { readonly labels: LabelBatch } | { readonly error: unknown };
 
@@ -29,7 +32,8 @@ export interface LabelledChunk {
 /**
  * Labels every chunk once and yields them as they are done, in any order.
  *
- * All threads are stopped when it ends, also when the consumer leaves early, a chunk fails or the signal aborts.
+ * All threads have ended when it ends, also when the consumer leaves early, a chunk fails or the signal aborts. They are
+ * asked to end, not terminated: ONNX Runtime takes the whole process down when its thread is torn away while it works.
  */
 export async function* labelChunks(
   chunks: readonly PoseChunk[],
@@ -76,7 +80,7 @@ export function poseBatchOf({ count, keypoints, visibility, intrinsics }: PoseCh
 
 interface LabelThread {
   label(batch: PoseBatch): Promise<LabelBatch>;
-  stop(): Promise<unknown>;
+  stop(): Promise<void>;
 }
 
 function startThread(workerModule: URL, workerData: LabelWorkerData): LabelThread {
@@ -94,7 +98,12 @@ function startThread(workerModule: URL, workerData: LabelWorkerData): LabelThrea
     else waiting?.resolve(answer.labels);
   });
   worker.on("error", fail);
-  worker.on("exit", (code) => fail(new Error(`a label thread ended with exit code ${code}`)));
+  const ended = new Promise<void>((resolve) => {
+    worker.on("exit", (code) => {
+      fail(new Error(`a label thread ended with exit code ${code}`));
+      resolve();
+    });
+  });
   return {
     label: (batch) =>
       new Promise((resolve, reject) => {
@@ -102,7 +111,10 @@ function startThread(workerModule: URL, workerData: LabelWorkerData): LabelThrea
         waiting = { resolve, reject };
         worker.postMessage(batch);
       }),
-    stop: () => worker.terminate(),
+    stop: () => {
+      worker.postMessage(STOP);
+      return ended;
+    },
   };
 }
 
