@@ -28,7 +28,7 @@ const photo = { width: 220, height: 250 };
 const view = { width: 130, height: 250 };
 const cell = { width: photo.width + 2 * view.width + 16, height: photo.height + 34 };
 
-const samples = spread(await readSamples(dataset), columns * rows);
+const samples = [...new Set(spread(await readSamples(dataset), columns * rows))];
 const cells = await Promise.all(samples.map(drawCell));
 const width = columns * cell.width;
 const height = rows * cell.height;
@@ -121,7 +121,8 @@ async function drawCell(row) {
     points.map(([a, b]) => [left + view.width / 2 + a * perMm, view.height / 2 + b * perMm]);
   const all = row.keypoints_3d.map(() => true);
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${cell.width}" height="${cell.height}" font-family="sans-serif">
-<g>${overlay}</g>
+<clipPath id="photo"><rect width="${photo.width}" height="${photo.height}"/></clipPath>
+<g clip-path="url(#photo)">${overlay}</g>
 <rect x="${photo.width + 4}" width="${view.width}" height="${view.height}" fill="#f4f5f7"/>
 <rect x="${photo.width + view.width + 8}" width="${view.width}" height="${view.height}" fill="#f4f5f7"/>
 ${stick(place(fromCamera, photo.width + 4), all, 3)}
