@@ -29,8 +29,8 @@ export interface BoneRuler {
 /**
  * Measures a person: the summed 2D length of the bones that are there, over their summed average length.
  *
- * Foreshortened bones make a person look small. The mean bone length was measured to cost less than the bounding box or
- * the root-mean-square radius as a rule for size, and it does not depend on which limbs are labelled.
+ * Foreshortened bones make a person look small. Unlike a bounding box, bones do not grow when a hand is raised, and the
+ * measure does not depend on which limbs are labelled.
  *
  * @param points [J, 2] pixels or rays; NaN where missing.
  * @returns units of `points` per millimetre; NaN when no bone has both ends.

@@ -1,6 +1,6 @@
 /**
  * Turns 3D poses into what a network is shown and asked for, with the faults of real annotations: joints that are off
- * and joints that are missing. Measured beforehand, training with such noise is the largest gain there is in the wild.
+ * and joints that are missing.
  */
 import { STEREO_BASELINE_MM, unitsPerMillimetre, writeCanonicalInput } from "@wildpose/camera";
 import { h36m17, type RandomStream, sizeRuler } from "@wildpose/pose";

@@ -137,7 +137,7 @@ async function batchPreparer(spec: NetworkSpec, { viewSynthesis }: TrainingSetti
   if (spec.name === "direct") return async ({ left, pose }) => ({ input: left, target: pose });
   if (spec.name === "view-synthesis") return async ({ left, disparity }) => ({ input: left, target: disparity });
 
-  // Reconstruction is trained on synthesised right views: the ones it will be given. True ones cost accuracy.
+  // Reconstruction is trained on synthesised right views: the ones it will be given.
   if (!viewSynthesis) throw new Error("reconstruction needs the trained view synthesis network");
   const synthesiser = PoseNetwork.fromTensors(viewSynthesis.spec, viewSynthesis.tensors);
   return async ({ left, pose, count }) => {

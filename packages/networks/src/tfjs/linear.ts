@@ -4,7 +4,8 @@ import tf from "@tensorflow/tfjs";
  * A linear layer without bias whose gradient multiplies explicitly transposed matrices.
  *
  * The wasm backend multiplies fast only what is not flagged as transposed (its `batch_mat_mul_impl.cc` takes XNNPACK in
- * that case alone), and the built-in gradient of matMul uses the flags: a training step was measured six times slower.
+ * that case alone), and the built-in gradient of matMul uses the flags: with `tf.matMul` in place of this a training step of
+ * 256 poses took 6.4 s instead of 0.44 s on one core.
  *
  * @param x [B, inputs]
  * @param weight [inputs, outputs]
