@@ -5,6 +5,7 @@ import { type Split, splits } from "./assign-split.js";
 import { type ColumnName, columns, type ReleaseRows } from "./columns.js";
 import { readManifest } from "./read-manifest.js";
 import { openShard } from "./read-shard.js";
+import { countLabelled } from "./select-person.js";
 
 const JOINTS = h36m17.joints.length;
 
@@ -56,7 +57,11 @@ interface Measure {
 const measures: readonly Measure[] = [
   { name: "root_depth", unit: "mm", of: (rows, row) => rows.root_position[row * 3 + 2] },
   { name: "body_height", unit: "mm", of: bodyHeight },
-  { name: "labelled_joints", unit: "", of: labelledJoints },
+  {
+    name: "labelled_joints",
+    unit: "",
+    of: ({ visibility }, row) => countLabelled(visibility.subarray(row * JOINTS, (row + 1) * JOINTS)),
+  },
   { name: "search_residual_mm", unit: "mm", of: (rows, row) => rows.search_residual_mm[row] },
   { name: "bone_asymmetry", unit: "", of: (rows, row) => rows.bone_asymmetry[row] },
   { name: "joint_limit_violation", unit: "degrees", of: (rows, row) => rows.joint_limit_violation[row] },
@@ -169,10 +174,4 @@ function bodyHeight({ keypoints_3d }: ReleaseRows, row: number): number {
     average += sizeRuler.lengthsMm[index];
   }
   return (AVERAGE_HEIGHT_MM * measured) / average;
-}
-
-function labelledJoints({ visibility }: ReleaseRows, row: number): number {
-  let labelled = 0;
-  for (let joint = 0; joint < JOINTS; joint++) if (visibility[row * JOINTS + joint] > 0) labelled++;
-  return labelled;
 }

@@ -10,8 +10,6 @@ export interface OutputFile {
   write(bytes: Uint8Array): Promise<void>;
   /** Flushes to the disk and closes. */
   close(): Promise<void>;
-  /** Closes after a failure. */
-  abandon(): Promise<void>;
 }
 
 /** A file for the time of the build only. */
@@ -83,7 +81,6 @@ export async function beginOutputFolder(path: string): Promise<OutputFolder> {
             await handle.sync();
             await closeFile(handle);
           }),
-        abandon: () => closeFile(handle),
       };
     },
     async createScratchFile(relativePath) {

@@ -130,11 +130,9 @@ function rangeProblem(rows: ReleaseRows, row: number, fewestLabelled: number): s
   }
   if (rows.visibility[row * JOINTS + h36m17.root] === 0) return "its root is not labelled";
   if (labelled < fewestLabelled) return `${labelled} labelled joints, the recipe asks for ${fewestLabelled}`;
-  for (const name of ["keypoints_3d"] as const) {
-    const at = (row * JOINTS + h36m17.root) * 3;
-    if (rows[name][at] !== 0 || rows[name][at + 1] !== 0 || rows[name][at + 2] !== 0)
-      return `${name} of the root is not 0`;
-  }
+  const rootStart = (row * JOINTS + h36m17.root) * 3;
+  const root = rows.keypoints_3d.subarray(rootStart, rootStart + 3);
+  if (root.some((value) => value !== 0)) return "keypoints_3d of the root is not 0";
   if (!(rows.bbox[row * 4 + 2] >= 0 && rows.bbox[row * 4 + 3] >= 0)) return "bbox has a negative size";
   if (!(rows.root_position[row * 3 + 2] > 0)) return `root depth ${rows.root_position[row * 3 + 2]} mm`;
   if (!(rows.camera[row * 4] > 0 && rows.camera[row * 4 + 1] > 0)) return "focal length is not positive";

@@ -20,13 +20,11 @@ export function halfFromFloat(value: number): number {
   return sign + roundShift(0x800000 | fraction, 14 - halfExponent);
 }
 
+/** A network has millions of weights and there are 65,536 halves: each is worked out once. */
+const floats = Float32Array.from({ length: 0x10000 }, (_, half) => widened(half));
+
 export function floatFromHalf(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >>> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return floats[half];
 }
 
 function roundShift(value: number, shift: number): number {
@@ -34,4 +32,13 @@ function roundShift(value: number, shift: number): number {
   const rest = value & ((1 << shift) - 1);
   const half = 1 << (shift - 1);
   return rest > half || (rest === half && kept & 1) ? kept + 1 : kept;
+}
+
+function widened(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >>> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -63,19 +63,13 @@ export const attitudes: Readonly<Record<Attitude, AttitudeRule>> = {
       sampleTrunk(random, angles, { pitch: 4, flexion: 6 });
       const phase = random.uniform(0, 1);
       const stride = random.normal(1, 0.2);
-      stepLeg(random, angles.left, angles.pelvisPitch, phase, { mean: 8, swing: 22 * stride, bend: 52 * stride });
-      stepLeg(random, angles.right, angles.pelvisPitch, phase + 0.5, {
-        mean: 8,
-        swing: 22 * stride,
-        bend: 52 * stride,
-      });
+      stepLegs(random, angles, phase, { mean: 8, swing: 22 * stride, bend: 52 * stride });
       if (random.uniform(0, 1) < 0.35) {
         sampleArms(random, angles, { hanging: 4, forward: 2, handsUp: 3, anywhere: 2, overhead: 0.5 });
         return;
       }
       const armSwing = random.uniform(5, 32);
-      swingArm(random, angles.left, -armSwing * Math.cos(2 * Math.PI * phase) + random.normal(3, 5));
-      swingArm(random, angles.right, armSwing * Math.cos(2 * Math.PI * phase) + random.normal(3, 5));
+      swingArms(random, angles, armSwing * Math.cos(2 * Math.PI * phase), { mean: 3, deviation: 5 });
       for (const arm of bothSides(angles)) arm.elbowFlexion = Math.abs(random.normal(20, 14));
     },
   },
@@ -86,15 +80,9 @@ export const attitudes: Readonly<Record<Attitude, AttitudeRule>> = {
       sampleTrunk(random, angles, { pitch: 12, flexion: 10 });
       const phase = random.uniform(0, 1);
       const stride = random.normal(1, 0.25);
-      stepLeg(random, angles.left, angles.pelvisPitch, phase, { mean: 20, swing: 38 * stride, bend: 95 * stride });
-      stepLeg(random, angles.right, angles.pelvisPitch, phase + 0.5, {
-        mean: 20,
-        swing: 38 * stride,
-        bend: 95 * stride,
-      });
+      stepLegs(random, angles, phase, { mean: 20, swing: 38 * stride, bend: 95 * stride });
       const armSwing = random.uniform(20, 50);
-      swingArm(random, angles.left, -armSwing * Math.cos(2 * Math.PI * phase) + random.normal(0, 8));
-      swingArm(random, angles.right, armSwing * Math.cos(2 * Math.PI * phase) + random.normal(0, 8));
+      swingArms(random, angles, armSwing * Math.cos(2 * Math.PI * phase), { mean: 0, deviation: 8 });
       for (const arm of bothSides(angles)) {
         arm.elbowFlexion = random.normal(88, 20);
         arm.shoulderRotation = random.normal(25, 15);
@@ -325,6 +313,28 @@ function sampleTrunk(random: RandomStream, angles: JointAngles, mean: { pitch: n
 function setLeg(leg: SideAngles, pelvisPitch: number, thigh: number, shank: number): void {
   leg.hipFlexion = thigh + pelvisPitch;
   leg.kneeFlexion = thigh - shank;
+}
+
+/** Both legs of a gait, half a cycle apart. */
+function stepLegs(
+  random: RandomStream,
+  angles: JointAngles,
+  phase: number,
+  curve: { mean: number; swing: number; bend: number },
+): void {
+  stepLeg(random, angles.left, angles.pelvisPitch, phase, curve);
+  stepLeg(random, angles.right, angles.pelvisPitch, phase + 0.5, curve);
+}
+
+/** Both arms of a gait, against each other; `forward` is the right arm's, and each strays by its own. */
+function swingArms(
+  random: RandomStream,
+  angles: JointAngles,
+  forward: number,
+  stray: { mean: number; deviation: number },
+): void {
+  swingArm(random, angles.left, -forward + random.normal(stray.mean, stray.deviation));
+  swingArm(random, angles.right, forward + random.normal(stray.mean, stray.deviation));
 }
 
 /**
