@@ -2,8 +2,8 @@
  * The 17 joints of Human3.6M as each source would give them: body points by the rules of `remapToH36m17`, written out
  * for the points of a made body. Training poses so mean the same as the labels they are for.
  *
- * MPII's thorax is the midpoint of its shoulders, and its upper neck is the root of the neck: measured on 70 upright
- * persons of the official records, 0.000 and 0.039 of body height above that midpoint. Its joints are so LSP's.
+ * MPII's thorax is the midpoint of its shoulders, and its upper neck is at the root of the neck: so it is in upright
+ * persons of the official records (`test/joint-rules.test.ts`). Its joints are so LSP's.
  */
 
 /** Whose annotation, and so whose rule. */
