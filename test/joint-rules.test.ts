@@ -1,7 +1,7 @@
 /** What the made bodies take from real annotations: where annotators put thorax, neck and hips. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { adapterFor } from "@wildpose/adapters";
+import { adapterFor, readSource } from "@wildpose/adapters";
 import { bodyProportions, type PoseSample } from "@wildpose/pose";
 import { describe, expect, it } from "vitest";
 
@@ -21,7 +21,8 @@ const median = (values: number[]) => values.sort((a, b) => a - b)[values.length 
 /** Persons who stand straight up with both legs stretched, so that lengths in the image compare. */
 async function uprightPersons(source: keyof typeof files) {
   const persons: { at(joint: string): Point; shoulders: Point; hips: Point; leg: number; torso: number }[] = [];
-  for await (const sample of adapterFor(source).samples({ annotations: [files[source]] })) {
+  const where = { root: shared, annotations: [files[source]], options: {} };
+  for await (const sample of readSource(adapterFor(source), where)) {
     const at = pointsOf(sample);
     const shoulders = between(at("leftShoulder"), at("rightShoulder"));
     const hips = between(at("leftHip"), at("rightHip"));

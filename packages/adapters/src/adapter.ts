@@ -1,10 +1,31 @@
-import type { PoseSample, Skeleton } from "@wildpose/pose";
+import type { PoseSample, Skeleton, SourceSplit } from "@wildpose/pose";
 
-/** Where the official release keeps its files, relative to the source's root, with forward slashes. */
+/** A checksum that somebody published for an official file, and where. */
+export interface PublishedChecksum {
+  readonly algorithm: "md5" | "sha256";
+  /** Lower-case hexadecimal digits. */
+  readonly value: string;
+  /** Where it can be read. */
+  readonly publishedAt: string;
+}
+
+/** A file of the official release. What is not published is null. */
+export interface ExpectedFile {
+  /** Relative to the source's root, with forward slashes. */
+  readonly path: string;
+  /** Samples in it. */
+  readonly samples: number | null;
+  readonly bytes: number | null;
+  readonly checksum: PublishedChecksum | null;
+}
+
+/** One part, or one form, of a release: annotation files and the images they belong to. */
 export interface SourceTree {
-  readonly annotations: readonly string[];
-  /** Folder of the images. */
-  readonly images: string;
+  /** What people call it: `official`, `train`, `videopose3d`, … Unique within the source. */
+  readonly id: string;
+  readonly annotations: readonly ExpectedFile[];
+  /** Folder of the images relative to the source's root; null when this tree has none. */
+  readonly images: string | null;
   /** Images in that folder; null where no total is published. */
   readonly imageCount: number | null;
 }
@@ -20,18 +41,44 @@ export interface DatasetCard {
   /** BibTeX. */
   readonly citation: string;
   readonly skeleton: Skeleton;
-  /** The official tree: what {@link DatasetAdapter.samples} reads when nothing else is said. */
-  readonly tree: SourceTree;
-  /** Further parts of the release with images of their own. A recipe that wants one names its files in an own entry. */
-  readonly furtherTrees: readonly SourceTree[];
-  /** Persons in each official annotation file, by its name; null where no total is published. */
-  readonly expectedPersons: Readonly<Record<string, number | null>>;
+  /** The units of the source's own files. Samples are in ours. */
+  readonly units: {
+    /** Where the centre of the top-left pixel is: (0, 0) or, as in MATLAB, (1, 1); null when there are no pixels. */
+    readonly pixels: "zero-based" | "one-based" | null;
+    /** null when the source has no 3D. */
+    readonly length: "millimetres" | "metres" | null;
+  };
+  /** What its samples have. A capability that is false is null (or, for occlusion, unused) in every sample. */
+  readonly provides: {
+    readonly joints3d: boolean;
+    readonly camera: boolean;
+    readonly bbox: boolean;
+    /** Occluded joints are told from visible ones. */
+    readonly occlusion: boolean;
+    readonly images: boolean;
+  };
+  /** Samples in each split of the official release; null where no total is published. */
+  readonly expectedSamples: Readonly<Partial<Record<SourceSplit, number | null>>>;
+  /** The parts and forms of the release. The first is read when nothing else is said. */
+  readonly trees: readonly [SourceTree, ...SourceTree[]];
 }
 
-/** Where the files of one source are. */
+/** Where the files of one source are, and what the recipe says about reading them. */
 export interface SourceFiles {
-  /** Absolute paths of the annotation files, read in this order. */
-  readonly annotations: readonly string[];
+  /** Folder of the source; absolute, or relative to the working folder. */
+  readonly root: string;
+  /** Paths of the annotation files (or folders) to read, in this order; null for the official ones under the root. */
+  readonly annotations: readonly string[] | null;
+  /** `options` of the source in the recipe. Each adapter knows its own and refuses others. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What is read in one go: an annotation file, or one motion as one camera sees it. An adapter adds what its reader needs. */
+export interface SourceSequence {
+  /** Unique within the source, with forward slashes: a file's name, `S1/Directions 1/54138969`. */
+  readonly id: string;
+  /** Paths of every file whose bytes reach its samples. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -43,9 +90,55 @@ export interface SourceFiles {
 export interface DatasetAdapter {
   readonly card: DatasetCard;
   /**
-   * @throws {MissingSourceError} when an annotation file is not there.
-   * @throws {MalformedSourceError} when one does not have the documented layout; names file and record.
-   * @throws {InvalidSettingError} when the number of annotation files is not one this source reads.
+   * Finds what there is to read, in the order it is read. Opens only what it must.
+   *
+   * @throws {MissingSourceError} when a file is not there.
+   * @throws {InvalidSettingError} when an option, or the number of files, is not one this source reads.
    */
-  samples(files: SourceFiles, signal?: AbortSignal): AsyncIterable<PoseSample>;
+  sequences(files: SourceFiles, signal?: AbortSignal): Promise<readonly SourceSequence[]>;
+  /**
+   * Reads one of the sequences that {@link sequences} gave.
+   *
+   * @throws {MissingSourceError} when a file of it is not there.
+   * @throws {MalformedSourceError} when one does not have the documented layout; names file and record.
+   */
+  samples(sequence: SourceSequence, signal?: AbortSignal): AsyncIterable<PoseSample>;
+}
+
+/** What an adapter's modules `sequences.ts` and `samples.ts` export. */
+export type AdapterModules<Sequence extends SourceSequence> = readonly [
+  sequences: {
+    readonly listSequences: (files: SourceFiles, signal?: AbortSignal) => Promise<readonly Sequence[]>;
+  },
+  samples: {
+    readonly readSamples: (sequence: Sequence, signal?: AbortSignal) => AsyncIterable<PoseSample>;
+  },
+];
+
+/** An adapter whose reader is loaded when it is first used, so that a list of cards costs nothing. */
+export function defineAdapter<Sequence extends SourceSequence>(
+  card: DatasetCard,
+  load: () => Promise<AdapterModules<Sequence>>,
+): DatasetAdapter {
+  return {
+    card,
+    async sequences(files, signal) {
+      const [{ listSequences }] = await load();
+      return listSequences(files, signal);
+    },
+    async *samples(sequence, signal) {
+      const [, { readSamples }] = await load();
+      // The sequences that come back are the ones this adapter gave out.
+      yield* readSamples(sequence as Sequence, signal);
+    },
+  };
+}
+
+/** All samples of a source, sequence by sequence. */
+export async function* readSource(
+  adapter: DatasetAdapter,
+  files: SourceFiles,
+  signal?: AbortSignal,
+): AsyncGenerator<PoseSample> {
+  for (const sequence of await adapter.sequences(files, signal)) yield* adapter.samples(sequence, signal);
 }

@@ -1,43 +1,42 @@
-/** Compares a download with the official tree of its source, by names and counts alone: no annotation file is opened. */
-import { readdir, stat } from "node:fs/promises";
+/**
+ * Compares a download with what the card of its source knows: names, sizes, counts, the heads and tails of annotation
+ * files, and their checksums when asked to. No image is opened.
+ */
+import type { Dirent } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatasetCard, SourceTree } from "./adapter.js";
-
-export interface AnnotationFileCheck {
-  /** Relative to the root. */
-  readonly path: string;
-  readonly found: boolean;
-  /** null when not found. */
-  readonly bytes: number | null;
-  /** Persons the official file has; null where no total is published. */
-  readonly expectedPersons: number | null;
-  /** Where a file of this name lies one folder deeper, relative to the root: the root is probably one folder too high. */
-  readonly foundDeeper: string | null;
-}
-
-export interface ImageFolderCheck {
-  /** Relative to the root. */
-  readonly path: string;
-  readonly found: boolean;
-  /** Files ending in .jpg, .jpeg or .png directly in the folder; 0 when not found. */
-  readonly images: number;
-  /** null where no total is published. */
-  readonly expectedImages: number | null;
-}
+import { type AnnotationFileCheck, type CheckOptions, checkFile, lookDeeper } from "./check-source-file.js";
+import { checkImages, type ImageFolderCheck } from "./check-source-images.js";
+import { knownFiles, knownTexts } from "./check-source-versions.js";
 
 export interface TreeCheck {
+  /** The tree's, such as `official`. */
+  readonly id: string;
   readonly annotations: readonly AnnotationFileCheck[];
-  readonly images: ImageFolderCheck;
-  /** Every annotation file is there and not empty, and the images are there in the expected number. */
+  /** null when the tree has none. */
+  readonly images: ImageFolderCheck | null;
+  /** Something of it is there, and is no other tree's. */
+  readonly begun: boolean;
+  /** Every annotation file is there and nothing is wrong with it, and the images are there in the expected number. */
   readonly complete: boolean;
+}
+
+/** A file that is there and is known: a derivative, or what tells of another version. */
+export interface RecognisedFile {
+  /** Relative to the root. */
+  readonly path: string;
+  /** What it is, in words that follow the path. */
+  readonly is: string;
 }
 
 export interface SourceCheck {
   readonly source: string;
   readonly root: string;
   readonly rootFound: boolean;
-  /** The card's tree first, then its further trees. */
+  /** In the order of the card. */
   readonly trees: readonly TreeCheck[];
+  readonly recognised: readonly RecognisedFile[];
   /** Entries of the root that no tree of the card names, sorted: not read, often harmless. */
   readonly unexpected: readonly string[];
   /** What is wrong, a line each with the next step; empty when `ok`. */
@@ -46,26 +45,62 @@ export interface SourceCheck {
   readonly ok: boolean;
 }
 
-/** Says what of a source's official tree is under `root`, and what is missing. Never throws for what it finds there. */
-export async function checkSource(card: DatasetCard, root: string): Promise<SourceCheck> {
-  const entries = await namesIn(root);
-  const trees: TreeCheck[] = [];
-  for (const tree of [card.tree, ...card.furtherTrees]) trees.push(await checkTree(card, tree, root, entries ?? []));
+/** Missing files of a tree that are named one by one. */
+const mostMissingNamed = 10;
+/** Folders of the root that are looked in for what belongs one folder higher. */
+const mostFoldersSearched = 50;
+
+/**
+ * Says what of a source is under `root`: which trees, what is missing, truncated, of another version. Never throws for
+ * what it finds there.
+ */
+export async function checkSource(card: DatasetCard, root: string, options: CheckOptions = {}): Promise<SourceCheck> {
+  const entries = await entriesOf(root);
+  if (entries === null) {
+    const problems = [`${card.id}: ${root}: no such folder; correct the root`];
+    const trees = await Promise.all(card.trees.map((tree) => checkTree(card, tree, root, [], options)));
+    return {
+      source: card.id,
+      root,
+      rootFound: false,
+      trees: begunTrees(trees),
+      recognised: [],
+      unexpected: [],
+      problems,
+      ok: false,
+    };
+  }
+  const folders = entries
+    .filter((entry) => !entry.isFile())
+    .map(({ name }) => name)
+    .slice(0, mostFoldersSearched);
+  const found: Omit<TreeCheck, "begun">[] = [];
+  for (const tree of card.trees) {
+    options.signal?.throwIfAborted();
+    found.push(await checkTree(card, tree, root, folders, options));
+  }
+  const trees = begunTrees(found);
+  const begun = trees.filter((tree) => tree.begun);
+  const recognised = await recognise(card, root, entries, folders);
+  const problems = (begun.length > 0 ? begun : trees.slice(0, 1)).flatMap((tree) => problemsOf(card, tree));
+  problems.push(...versionProblems(card, recognised, problems.length > 0));
 
   const named = new Set(
-    [card.tree, ...card.furtherTrees].flatMap(({ annotations, images }) => [...annotations, images]).map(firstSegment),
+    card.trees
+      .flatMap(({ annotations, images }) => [
+        ...annotations.map(({ path }) => path),
+        ...(images === null ? [] : [images]),
+      ])
+      .map(firstSegment),
   );
-  const problems = entries === null ? [`${card.id}: ${root}: no such folder; correct the root`] : [];
-  if (entries !== null) {
-    const begun = trees.filter((tree) => tree.images.found || tree.annotations.some(({ found }) => found));
-    for (const tree of begun.length > 0 ? begun : trees.slice(0, 1)) problems.push(...problemsOf(card, tree));
-  }
+  const told = new Set(recognised.map(({ path }) => path));
   return {
     source: card.id,
     root,
-    rootFound: entries !== null,
+    rootFound: true,
     trees,
-    unexpected: (entries ?? []).filter((name) => !named.has(name)),
+    recognised,
+    unexpected: entries.map(({ name }) => name).filter((name) => !named.has(name) && !told.has(name)),
     problems,
     ok: problems.length === 0,
   };
@@ -73,77 +108,99 @@ export async function checkSource(card: DatasetCard, root: string): Promise<Sour
 
 async function checkTree(
   card: DatasetCard,
-  { annotations, images, imageCount }: SourceTree,
+  { id, annotations, images, imageCount }: SourceTree,
   root: string,
-  entries: readonly string[],
-): Promise<TreeCheck> {
+  folders: readonly string[],
+  options: CheckOptions,
+): Promise<Omit<TreeCheck, "begun">> {
   const files: AnnotationFileCheck[] = [];
-  for (const path of annotations) {
-    const bytes = await fileSize(join(root, path));
-    files.push({
-      path,
-      found: bytes !== null,
-      bytes,
-      expectedPersons: card.expectedPersons[path] ?? null,
-      foundDeeper: bytes === null ? await findDeeper(root, entries, path) : null,
-    });
-  }
-  const names = await namesIn(join(root, images));
-  const folder: ImageFolderCheck = {
-    path: images,
-    found: names !== null,
-    images: (names ?? []).filter((name) => /\.(jpe?g|png)$/i.test(name)).length,
-    expectedImages: imageCount,
-  };
-  const complete = files.every(({ bytes }) => bytes !== null && bytes > 0) && imagesComplete(folder);
-  return { annotations: files, images: folder, complete };
+  for (const file of annotations) files.push(await checkFile(card.id, root, file, options));
+  if (files.every(({ found }) => !found)) files[0] = await lookDeeper(files[0], root, folders);
+  const folder = images === null ? null : await checkImages(root, images, imageCount);
+  const complete = files.every(({ fault }) => fault === null) && (folder === null || folder.fault === null);
+  return { id, annotations: files, images: folder, complete };
 }
 
-function imagesComplete({ images, expectedImages }: ImageFolderCheck): boolean {
-  return expectedImages === null ? images > 0 : images === expectedImages;
+/**
+ * A tree is begun when an annotation file of it is there. A folder of images counts only where no such tree has it: forms
+ * of one release may share their images.
+ */
+function begunTrees(trees: readonly Omit<TreeCheck, "begun">[]): TreeCheck[] {
+  const hasAnnotation = trees.map(({ annotations }) => annotations.some(({ found }) => found));
+  const claimed = new Set(trees.filter((_, index) => hasAnnotation[index]).map(({ images }) => images?.path));
+  return trees.map((tree, index) => ({
+    ...tree,
+    begun: hasAnnotation[index] || (tree.images?.found === true && !claimed.has(tree.images.path)),
+  }));
 }
 
-function problemsOf(card: DatasetCard, { annotations, images }: TreeCheck): string[] {
+function problemsOf(card: DatasetCard, { id, annotations, images }: TreeCheck): string[] {
   const howTo = `see datasets/${card.id}/README.md`;
-  const problems: string[] = [];
-  for (const { path, bytes, foundDeeper } of annotations) {
-    if (bytes === null) {
-      const next = foundDeeper === null ? howTo : `${foundDeeper} is there: make its folder the root`;
-      problems.push(`${card.id}: ${path}: missing; ${next}`);
-    } else if (bytes === 0) {
-      problems.push(`${card.id}: ${path}: is empty (0 bytes); download it again`);
+  const missing = annotations.filter(({ fault }) => fault === "missing");
+  if (missing.length > mostMissingNamed) {
+    const count = `${missing.length} of ${annotations.length} files missing, such as ${missing[0].path}`;
+    const rest = annotations.filter((file) => !missing.includes(file));
+    return [
+      `${card.id}: ${id}: ${count}; ${howTo}`,
+      ...problemsOf(card, { id, annotations: rest, images, begun: true, complete: false }),
+    ];
+  }
+  const faults = [...annotations, ...(images === null ? [] : [images])].flatMap(({ path, fault }) =>
+    fault === null ? [] : [{ path, fault }],
+  );
+  // A fault that says what to do has a semicolon; the others are answered by the README.
+  return faults.map(({ path, fault }) => `${card.id}: ${path}: ${fault}${fault.includes(";") ? "" : `; ${howTo}`}`);
+}
+
+/** Files that are known by their names, in the root and in its folders, and by what their text says. */
+async function recognise(
+  card: DatasetCard,
+  root: string,
+  entries: readonly Dirent[],
+  folders: readonly string[],
+): Promise<RecognisedFile[]> {
+  const byName = knownFiles.filter(({ source, bytes }) => source === card.id && bytes === null);
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  if (byName.length > 0) {
+    const images = new Set(card.trees.map((tree) => tree.images));
+    for (const folder of folders.filter((name) => !images.has(name))) {
+      names.push(...((await entriesOf(join(root, folder))) ?? []).map(({ name }) => `${folder}/${name}`));
     }
   }
-  if (!images.found) {
-    problems.push(`${card.id}: ${images.path}: image folder missing; ${howTo}`);
-  } else if (!imagesComplete(images)) {
-    const expected = images.expectedImages === null ? "at least 1" : String(images.expectedImages);
-    problems.push(`${card.id}: ${images.path}: ${expected} images expected, found ${images.images}; ${howTo}`);
+  const recognised: RecognisedFile[] = names.flatMap((path) => {
+    const known = byName.find((one) => one.path.test(path.slice(path.lastIndexOf("/") + 1)));
+    return known ? [{ path, is: known.is }] : [];
+  });
+  for (const { source, path, text, not, is } of knownTexts) {
+    if (source !== card.id || !names.includes(path)) continue;
+    const content = await startOf(join(root, path));
+    if (text.test(content) && !not?.test(content)) recognised.push({ path, is });
   }
-  return problems;
+  return recognised;
 }
 
-async function findDeeper(root: string, entries: readonly string[], path: string): Promise<string | null> {
-  for (const entry of entries) {
-    if ((await fileSize(join(root, entry, path))) !== null) return `${entry}/${path}`;
-  }
-  return null;
+/** A README tells of another release; a derivative beside the official files does no harm, and without them explains. */
+function versionProblems(card: DatasetCard, recognised: readonly RecognisedFile[], isFaulty: boolean): string[] {
+  const texts = new Set(knownTexts.filter(({ source }) => source === card.id).map(({ path }) => path));
+  return recognised
+    .filter(({ path }) => isFaulty || texts.has(path))
+    .map(({ path, is }) => `${card.id}: ${path}: ${is}`);
 }
 
-/** Size of a file in bytes; null when there is no such file. */
-async function fileSize(path: string): Promise<number | null> {
+/** The first 4 KiB of a small text; nothing of a large or unreadable file. */
+async function startOf(path: string): Promise<string> {
   try {
-    const found = await stat(path);
-    return found.isFile() ? found.size : null;
+    return (await stat(path)).size > 65_536 ? "" : (await readFile(path, "latin1")).slice(0, 4096);
   } catch {
-    return null;
+    return "";
   }
 }
 
-/** Names in a folder, sorted by code unit; null when there is no such folder. */
-async function namesIn(folder: string): Promise<string[] | null> {
+/** What is in a folder, sorted by code unit; null when there is no such folder. */
+async function entriesOf(folder: string): Promise<Dirent[] | null> {
   try {
-    return (await readdir(folder)).sort();
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   } catch {
     return null;
   }

@@ -1,9 +1,8 @@
 /** The persons of LSP and LSP-Extended: one in each image, in the order of the variable `joints`. */
-import type { PoseSample, SourceSplit } from "@wildpose/pose";
-import type { DatasetCard, SourceFiles } from "./adapter.js";
+import { annotationOnly, type PoseSample, type SourceSplit } from "@wildpose/pose";
+import type { DatasetCard } from "./adapter.js";
 import { type LeedsAxes, leedsPerson, readLeedsJoints } from "./leeds-joints.js";
 import { readRecord } from "./record-problem.js";
-import { singleAnnotationFile } from "./source-files.js";
 
 /** What the two sets do differently. `person` counts from 0. */
 export interface LeedsQuirks {
@@ -17,10 +16,9 @@ export interface LeedsQuirks {
 export async function* readLeedsSamples(
   card: DatasetCard,
   quirks: LeedsQuirks,
-  files: SourceFiles,
+  path: string,
   signal?: AbortSignal,
 ): AsyncGenerator<PoseSample> {
-  const path = singleAnnotationFile(card, files);
   const joints = await readLeedsJoints(card, path, quirks.axesOf);
   for (let person = 0; person < joints.persons; person++) {
     signal?.throwIfAborted();
@@ -36,7 +34,7 @@ export async function* readLeedsSamples(
       ...readRecord(place, () => leedsPerson(joints, person, quirks.visibilityOf)),
       imagePath,
       bbox: null,
-      intrinsics: null,
+      ...annotationOnly,
     };
   }
 }

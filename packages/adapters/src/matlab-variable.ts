@@ -17,7 +17,7 @@ export async function readMatlabVariable(card: DatasetCard, path: string, name: 
     throw new MalformedSourceError(
       card.id,
       path,
-      `variable ${name} expected, found ${found}; give the file ${card.tree.annotations[0]} of ${card.title}`,
+      `variable ${name} expected, found ${found}; give the file ${card.trees[0].annotations[0].path} of ${card.title}`,
     );
   }
   return value;

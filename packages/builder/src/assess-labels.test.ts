@@ -9,6 +9,7 @@ import {
   jointLimitViolation,
   reprojectionError,
 } from "./assess-labels.js";
+import { lensOf, projectThrough } from "./lens.js";
 import { standingPose } from "./testing/made-pose.js";
 
 const standing = Float32Array.from(standingPose.flat());
@@ -107,7 +108,13 @@ const keypoints = projectPinhole(
   intrinsics,
   new Float32Array(34),
 );
-const person = { keypoints, visibility: new Uint8Array(17).fill(2), synthesized: new Uint8Array(17) };
+const person = {
+  keypoints,
+  visibility: new Uint8Array(17).fill(2),
+  synthesized: new Uint8Array(17),
+  distortion: new Float64Array(5),
+  defective: false,
+};
 
 test("a label that projects onto its joints has hardly an error and no flag", () => {
   const assessed = assessLabel(person, batchOf(), 0);
@@ -122,7 +129,21 @@ test("reprojection is the largest distance over the joints that take part", () =
   moved[at("leftWrist") * 2] += 100;
   const joints = new Uint8Array(17).fill(1);
   joints[at("leftWrist")] = 0;
-  expect(reprojectionError(standing, root, new Float32Array(intrinsics), moved, joints)).toBeCloseTo(5, 3);
+  expect(reprojectionError(standing, root, { intrinsics, distortion: [0, 0, 0, 0, 0] }, moved, joints)).toBeCloseTo(
+    5,
+    3,
+  );
+});
+
+test("a lens that bends takes part in the reprojection", () => {
+  const distortion = Float64Array.of(-0.2, 0.24, -0.01, -0.001, -0.002);
+  expect(assessLabel({ ...person, distortion }, batchOf(), 0)).toBe("no-reprojection");
+  const bent = projectThrough(
+    lensOf({ intrinsics, distortion }, 0),
+    Float64Array.from(standing, (value, index) => value + root[index % 3]),
+  );
+  const seen = assessLabel({ ...person, distortion, keypoints: Float32Array.from(bent) }, batchOf(), 0);
+  expect((seen as { reprojectionErrorPx: number }).reprojectionErrorPx).toBeLessThan(1e-4);
 });
 
 test("what keeps a label from use gives a reason", () => {
@@ -146,4 +167,5 @@ test("flags say what to look at", () => {
   expect(assessLabel({ ...person, visibility: unlabelled }, batchOf({ keypoints3d: short }), 0)).toMatchObject({
     flags: ["implausible-bone"],
   });
+  expect(assessLabel({ ...person, defective: true }, batchOf(), 0)).toMatchObject({ flags: ["known-defect"] });
 });

@@ -2,16 +2,16 @@
  * Stage `assess`: quality measures and flags of generated labels, from the values that will be stored. Definitions are
  * with each function; nothing here changes a label.
  */
-import { type Intrinsics, projectPinhole } from "@wildpose/camera";
 import type { LabelBatch } from "@wildpose/inference";
 import { bonesOf, h36m17, sizeRuler } from "@wildpose/pose";
+import { type Lens, lensOf, projectThrough } from "./lens.js";
 import type { PoseChunk } from "./pose-chunk.js";
 import { countLabelled, type RejectReason } from "./select-person.js";
 
 const JOINTS = h36m17.joints.length;
 
 /** Set where a person should look, in the order of the bits that a stored flag word has. */
-export const flagNames = ["depth-at-range-edge", "few-labelled-joints", "implausible-bone"] as const;
+export const flagNames = ["depth-at-range-edge", "few-labelled-joints", "implausible-bone", "known-defect"] as const;
 export type Flag = (typeof flagNames)[number];
 
 /** A pose with fewer labelled joints than this is flagged. */
@@ -33,12 +33,15 @@ export interface Assessment {
  * @param synthesized [17] 1 where a joint of this source is computed from other joints.
  */
 export function assessChunk(
-  { count, keypoints, visibility }: Pick<PoseChunk, "count" | "keypoints" | "visibility">,
+  chunk: Pick<PoseChunk, "count" | "keypoints" | "visibility" | "distortion" | "defective">,
   synthesized: Uint8Array,
   labels: LabelBatch,
 ): (Assessment | RejectReason)[] {
+  const { count, keypoints, visibility, distortion, defective } = chunk;
   return Array.from({ length: count }, (_, row) => {
     const person = {
+      distortion: distortion.subarray(row * 5, row * 5 + 5),
+      defective: defective[row] === 1,
       keypoints: keypoints.subarray(row * JOINTS * 2, (row + 1) * JOINTS * 2),
       visibility: visibility.subarray(row * JOINTS, (row + 1) * JOINTS),
       synthesized,
@@ -55,6 +58,10 @@ export interface AssessedPerson {
   readonly visibility: Uint8Array;
   /** [17] 1 where computed from other joints. */
   readonly synthesized: Uint8Array;
+  /** [5] k1, k2, k3, p1, p2. */
+  readonly distortion: Float64Array;
+  /** The source's own data are known to be wrong. */
+  readonly defective: boolean;
 }
 
 /** Assesses row `row` of a batch; a reason when the label cannot be used. */
@@ -62,6 +69,7 @@ export function assessLabel(person: AssessedPerson, labels: LabelBatch, row: num
   const pose = labels.keypoints3d.subarray(row * JOINTS * 3, (row + 1) * JOINTS * 3);
   const root = labels.rootPosition.subarray(row * 3, row * 3 + 3);
   const intrinsics = labels.intrinsics.subarray(row * 4, row * 4 + 4);
+  const lens = lensOf({ intrinsics, distortion: person.distortion }, 0);
   if (!(root[2] > 0) || !allFinite(pose) || !allFinite(root) || !allFinite(intrinsics)) return "no-depth";
   const right = labels.keypoints2dRight.subarray(row * JOINTS * 2, (row + 1) * JOINTS * 2);
   const coarse = labels.coarse.subarray(row * JOINTS * 3, (row + 1) * JOINTS * 3);
@@ -71,13 +79,14 @@ export function assessLabel(person: AssessedPerson, labels: LabelBatch, row: num
   const annotated = Uint8Array.from(person.visibility, (state, joint) =>
     state > 0 && person.synthesized[joint] === 0 ? 1 : 0,
   );
-  const reprojectionErrorPx = reprojectionError(pose, root, intrinsics, person.keypoints, annotated);
+  const reprojectionErrorPx = reprojectionError(pose, root, lens, person.keypoints, annotated);
   if (!(reprojectionErrorPx <= REPROJECTION_LIMIT_PX)) return "no-reprojection";
 
   const flags: Flag[] = [];
   if (labels.depthAtRangeEdge[row]) flags.push("depth-at-range-edge");
   if (countLabelled(person.visibility) < MANY_LABELLED_JOINTS) flags.push("few-labelled-joints");
   if (hasImplausibleBone(pose)) flags.push("implausible-bone");
+  if (person.defective) flags.push("known-defect");
   return {
     boneAsymmetry: boneAsymmetry(pose),
     jointLimitViolation: jointLimitViolation(pose),
@@ -91,7 +100,6 @@ export function assessLabel(person: AssessedPerson, labels: LabelBatch, row: num
  *
  * @param pose [J, 3] millimetres, root-relative, camera frame.
  * @param root [3] millimetres, camera frame.
- * @param intrinsics [4] fx, fy, cx, cy pixels.
  * @param keypoints [J, 2] pixels.
  * @param joints [J] 1 where the joint takes part.
  * @returns pixels; 0 when no joint takes part, NaN when one of them is behind the camera.
@@ -99,13 +107,12 @@ export function assessLabel(person: AssessedPerson, labels: LabelBatch, row: num
 export function reprojectionError(
   pose: Float32Array,
   root: Float32Array,
-  intrinsics: Float32Array,
+  lens: Lens,
   keypoints: Float32Array,
   joints: Uint8Array,
 ): number {
   const placed = Float64Array.from(pose, (value, index) => value + root[index % 3]);
-  const projected = new Float64Array(keypoints.length);
-  projectPinhole(placed, Array.from(intrinsics) as unknown as Intrinsics, projected);
+  const projected = projectThrough(lens, placed);
   let largest = 0;
   for (let joint = 0; joint < joints.length; joint++) {
     if (!joints[joint]) continue;

@@ -5,7 +5,7 @@
  * none knows the ones before or after it.
  */
 import { availableParallelism } from "node:os";
-import { labelProvenance } from "@wildpose/inference";
+import { type LabelBatch, labelProvenance } from "@wildpose/inference";
 import { FailedCheckError, InvalidSettingError, remapToH36m17 } from "@wildpose/pose";
 import { assessChunk } from "./assess-labels.js";
 import { type Split, splitRows } from "./assign-split.js";
@@ -13,8 +13,10 @@ import { countPersons, countRejected, type PersonTally } from "./count-persons.j
 import { datasetCard } from "./dataset-card.js";
 import { labelChunks } from "./label-chunks.js";
 import { openLabelStore } from "./label-store.js";
+import { distortRightViews } from "./lens.js";
 import { locateSources } from "./locate-sources.js";
 import { buildManifest, describeInputs, type SourceCounts } from "./manifest.js";
+import { measuredLabels } from "./measured-labels.js";
 import { beginOutputFolder, type OutputFolder } from "./output-folder.js";
 import type { PoseChunk } from "./pose-chunk.js";
 import { readPersons } from "./read-persons.js";
@@ -96,7 +98,7 @@ async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOpt
   const workers = checkWorkers(options.workers ?? availableParallelism());
   const stages = stageClock(options.now ?? (() => performance.now()));
 
-  const sources = await locateSources(recipe, root);
+  const sources = await locateSources(recipe, root, signal);
   const provenance = await labelProvenance(weightsFolder);
   const inputs = await describeInputs(sources);
 
@@ -121,7 +123,7 @@ async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOpt
   const labelStore = openLabelStore(scratch);
   const total = chunks.reduce((sum, { count }) => sum + count, 0);
   let labelled = 0;
-  for await (const { index, labels } of labelChunks(chunks, { workers, weightsFolder, signal })) {
+  const keepLabels = async (index: number, labels: LabelBatch) => {
     const chunk = chunks[index];
     const { synthesized } = remapToH36m17(sources[chunk.sourceIndex].adapter.card.skeleton);
     const assessments = assessChunk(chunk, synthesized, labels);
@@ -132,6 +134,14 @@ async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOpt
     await labelStore.write(index, labels, assessments);
     labelled += chunk.count;
     onProgress({ stage: "label", done: labelled, total });
+  };
+  for (const [index, chunk] of chunks.entries()) {
+    signal?.throwIfAborted();
+    if (chunk.measured) await keepLabels(index, measuredLabels(chunk));
+  }
+  for await (const { index, labels } of labelChunks(chunks, { workers, weightsFolder, signal })) {
+    distortRightViews(chunks[index], labels);
+    await keepLabels(index, labels);
   }
   stages.end("label");
 

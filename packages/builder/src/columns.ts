@@ -28,13 +28,16 @@ export const columns = [
   text("sample_id", "`<source>/<record>`: unique, and the same for ever."),
   text("source", "The source dataset."),
   text("source_split", "The split that the source's own files put the person in: train, validation or test."),
-  text("group", "What must not be torn across splits: the image, with the source's name before it."),
+  text("group", "What must not be torn across splits: an image, subject or clip, with the source's name before it."),
   {
-    ...text("image", "The image file as it was published; `bytes` is null in a labels-only release."),
+    ...text(
+      "image",
+      "The image file as it was published; `bytes` is null in a labels-only release, `path` where the source has no images.",
+    ),
     kind: "image",
   },
-  { ...text("image_width", "Width of the image; null when its file was not there."), kind: "int32", unit: "pixel" },
-  { ...text("image_height", "Height of the image; null when its file was not there."), kind: "int32", unit: "pixel" },
+  { ...text("image_width", "Width of the image; null when not known."), kind: "int32", unit: "pixel" },
+  { ...text("image_height", "Height of the image; null when not known."), kind: "int32", unit: "pixel" },
   text("image_sha256", "SHA-256 of the image file; null when it was not there. Joins the labels to your own images."),
   {
     ...numbers(
@@ -56,7 +59,7 @@ export const columns = [
     ...joints(
       "keypoints_2d_right",
       [2],
-      "The synthesised right view, 500 mm to the right of the camera; (0, 0) where `visibility` is 0.",
+      "The view from 500 mm to the right of the camera, synthesised where the label is generated; (0, 0) where `visibility` is 0.",
     ),
     unit: "pixel",
     frame: imageFrame,
@@ -65,22 +68,35 @@ export const columns = [
     ...joints(
       "keypoints_3d",
       [3],
-      "Root-relative pose after the geometric search; an estimate where `visibility` is 0.",
+      "Root-relative pose: measured, or generated after the geometric search and then an estimate where `visibility` is 0.",
     ),
     unit: "millimetre",
     frame: cameraFrame,
   },
   {
-    ...joints("keypoints_3d_coarse", [3], "Root-relative pose before the geometric search."),
+    ...joints(
+      "keypoints_3d_coarse",
+      [3],
+      "Root-relative pose before the geometric search; the measured one where there is one.",
+    ),
     unit: "millimetre",
     frame: cameraFrame,
   },
   { ...numbers("root_position", [3], "Position of the root joint."), unit: "millimetre", frame: cameraFrame },
-  { ...numbers("camera", [4], "fx, fy, cx, cy of a camera without distortion."), unit: "pixel", frame: imageFrame },
+  { ...numbers("camera", [4], "fx, fy, cx, cy."), unit: "pixel", frame: imageFrame },
+  numbers(
+    "camera_distortion",
+    [5],
+    "k1, k2, k3, p1, p2 of the lens, all 0 where it has no distortion: with x, y the point divided by its depth and r² = x² + y², x is seen at x (1 + k1 r² + k2 r⁴ + k3 r⁶ + p1 y + p2 x) + p2 r², y at y (the same) + p1 r².",
+  ),
   text("camera_origin", "Where the intrinsics come from: calibrated, exif or assumed."),
   text("label_origin", "Where the 3D pose comes from: measured or generated."),
   {
-    ...numbers("search_residual_mm", [], "Mean distance between the coarse joints and the rays through the 2D joints."),
+    ...numbers(
+      "search_residual_mm",
+      [],
+      "Mean distance between the coarse joints and the rays through the 2D joints; 0 where measured.",
+    ),
     unit: "millimetre",
   },
   {

@@ -111,7 +111,7 @@ function introduction({ recipe, counts }: Manifest): string {
   }[recipe.images];
   return [
     ...(typeof recipe.description === "string" ? [recipe.description, ""] : []),
-    `${counts.rows} persons in photographs, each with its annotated 2D joints and a generated 3D pose that projects onto them.`,
+    `${counts.rows} persons, each with its 2D joints and a 3D pose that projects onto them: generated, unless \`label_origin\` says that the source measured it.`,
     images,
   ].join("\n");
 }
@@ -140,7 +140,7 @@ function rejections({ counts }: Manifest): string {
 
 function columnsTable(): string {
   return [
-    "All columns are nullable in the files; only the image's bytes, size and hash ever are. NaN is never written.",
+    "All columns are nullable in the files; only the image's bytes, path, size and hash ever are. NaN is never written.",
     "",
     table(
       ["column", "type", "unit", "meaning"],
@@ -159,6 +159,7 @@ function flagsList(): string {
     "- `depth-at-range-edge`: the best root depth lies at the edge of the range that was searched.",
     `- \`few-labelled-joints\`: fewer than ${MANY_LABELLED_JOINTS} of the 17 joints are labelled.`,
     `- \`implausible-bone\`: a limb or torso bone is shorter than ${PLAUSIBLE_RATIO.least} or longer than ${PLAUSIBLE_RATIO.most} times what the other bones let expect (its ratio to the average length of that bone, against the median ratio of the pose).`,
+    "- `known-defect`: the source's own data of this person are known to be wrong; the recipe keeps it all the same.",
     "",
     `\`joint_limit_violation\` counts degrees of a knee or elbow folded beyond ${FULL_FOLD}, or of a knee folded forwards beyond ${PAST_STRAIGHT}.`,
   ].join("\n");
@@ -172,14 +173,27 @@ function making({ recipe, labels, inputs, recipe_sha256 }: Manifest): string {
     "(arXiv 1904.05512). Where the focal length is not known a camera is assumed whose axis passes through the root and",
     "that sees a person of average size at 5 m; `camera_origin` says so.",
     "",
-    `Projecting \`keypoints_3d + root_position\` with \`camera\` gives \`keypoints_2d\` back to within ${REPROJECTION_LIMIT_PX} px at every annotated joint.`,
+    `Projecting \`keypoints_3d + root_position\` with \`camera\` and \`camera_distortion\` gives \`keypoints_2d\` back to within ${REPROJECTION_LIMIT_PX} px at every annotated joint.`,
     `A group goes to the test split when a keyed hash of its name falls below ${recipe.split.test}; groups are never torn.`,
     "",
     `- Recipe: SHA-256 \`${recipe_sha256}\`, in full in \`manifest.json\``,
     `- Engine: ${labels.engine}`,
     ...labels.weights.map(({ name, sha256 }) => `- Weights: \`${name}\`, SHA-256 \`${sha256}\``),
-    ...inputs.map(({ source, path, sha256 }) => `- Input of ${source}: \`${path}\`, SHA-256 \`${sha256}\``),
+    ...inputList(inputs),
   ].join("\n");
+}
+
+/** More files of one source than this are counted, not listed. */
+const LONGEST_INPUT_LIST = 8;
+
+function inputList(inputs: Manifest["inputs"]): string[] {
+  return [...new Set(inputs.map(({ source }) => source))].flatMap((source) => {
+    const files = inputs.filter((input) => input.source === source);
+    if (files.length > LONGEST_INPUT_LIST) {
+      return [`- Inputs of ${source}: ${files.length} files, each with its SHA-256 in \`manifest.json\``];
+    }
+    return files.map(({ path, sha256 }) => `- Input of ${source}: \`${path}\`, SHA-256 \`${sha256}\``);
+  });
 }
 
 const methodCitation = `@inproceedings{wildpose3d,

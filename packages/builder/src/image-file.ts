@@ -20,10 +20,14 @@ export interface ImageContent {
  * Looks at the image of a sample, as it is stored (an orientation in its EXIF block is not applied: the sources
  * annotate stored pixels). The persons of one image come one after the other, so the last answer is kept.
  */
-export function imageInspector(source: string, folder: string | null): (imagePath: string) => Promise<ImageState> {
+export function imageInspector(
+  source: string,
+  folder: string | null,
+): (imagePath: string | null) => Promise<ImageState> {
   let lastPath: string | null = null;
   let last: ImageState = { state: "missing" };
   return async (imagePath) => {
+    if (imagePath === null) return { state: "missing" };
     if (imagePath === lastPath) return last;
     if (!staysInside(imagePath)) {
       throw new MalformedSourceError(

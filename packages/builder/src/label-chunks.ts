@@ -1,6 +1,10 @@
-/** Stage `label`: chunks of persons → labels, on worker threads. The answer for a chunk does not depend on who gave it. */
+/**
+ * Stage `label`: chunks of persons without measured 3D → labels, on worker threads. The answer for a chunk does not depend
+ * on who gave it.
+ */
 import { Worker } from "node:worker_threads";
 import type { LabelBatch, PoseBatch } from "@wildpose/inference";
+import { poseBatchOf } from "./lens.js";
 import type { PoseChunk } from "./pose-chunk.js";
 
 export interface LabelChunksOptions {
@@ -30,7 +34,7 @@ export interface LabelledChunk {
 }
 
 /**
- * Labels every chunk once and yields them as they are done, in any order.
+ * Labels every chunk whose 3D was not measured once, and yields them as they are done, in any order.
  *
  * All threads have ended when it ends, also when the consumer leaves early, a chunk fails or the signal aborts. They are
  * asked to end, not terminated: ONNX Runtime takes the whole process down when its thread is torn away while it works.
@@ -40,13 +44,14 @@ export async function* labelChunks(
   { workers, weightsFolder, signal, workerModule = new URL("./label-worker.js", import.meta.url) }: LabelChunksOptions,
 ): AsyncGenerator<LabelledChunk> {
   const data: LabelWorkerData = { weightsFolder };
-  const threads = Array.from({ length: Math.min(workers, chunks.length) }, () => startThread(workerModule, data));
+  const waiting = chunks.flatMap(({ measured }, index) => (measured ? [] : [index]));
+  const threads = Array.from({ length: Math.min(workers, waiting.length) }, () => startThread(workerModule, data));
   const running = new Map<LabelThread, Promise<LabelledChunk & { readonly thread: LabelThread }>>();
   let next = 0;
   const giveNext = (thread: LabelThread) => {
     running.delete(thread);
-    if (next === chunks.length) return;
-    const index = next++;
+    if (next === waiting.length) return;
+    const index = waiting[next++];
     const answer = thread.label(poseBatchOf(chunks[index])).then((labels) => ({ thread, index, labels }));
     // When one thread fails, the others' promises have no reader left: their rejections are not news.
     answer.catch(() => {});
@@ -65,17 +70,6 @@ export async function* labelChunks(
     aborted.forget();
     await Promise.all(threads.map((thread) => thread.stop()));
   }
-}
-
-/** The part of a chunk that the label generator sees, cut to its count. */
-export function poseBatchOf({ count, keypoints, visibility, intrinsics }: PoseChunk): PoseBatch {
-  const joints = visibility.length / (intrinsics.length / 4);
-  return {
-    count,
-    keypoints: keypoints.slice(0, count * joints * 2),
-    visibility: visibility.slice(0, count * joints),
-    intrinsics: intrinsics.slice(0, count * 4),
-  };
 }
 
 interface LabelThread {

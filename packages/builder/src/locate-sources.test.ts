@@ -18,9 +18,12 @@ const locate = (source: string, more = "") =>
 
 test("official files are found by the card, others by the recipe", async () => {
   const [official] = await locate("root: lsp");
-  expect(official.annotations).toEqual([{ path: join(root, "lsp", "joints.mat"), relativePath: "lsp/joints.mat" }]);
+  const path = join(root, "lsp", "joints.mat");
+  expect(official.sequences).toEqual([{ id: "joints.mat", files: [path], path }]);
+  expect(official.inputs).toEqual([{ path, relativePath: "lsp/joints.mat" }]);
   expect(official.images).toBeNull();
-  expect(await locate("root: lsp, annotations: [joints.mat], images: null")).toEqual([official]);
+  const [named] = await locate("root: lsp, annotations: [joints.mat], images: null");
+  expect([named.sequences, named.inputs]).toEqual([official.sequences, official.inputs]);
 });
 
 test.each([
@@ -37,6 +40,17 @@ test.each([
   expect(error.name).toBe("MissingSourceError");
   expect(error.message).toContain(`lsp: ${root}/${message}`);
   expect(error.message).not.toContain("\n");
+});
+
+test("an unknown source is refused with the nearest known one", async () => {
+  const recipe = parseRecipe("name: a\nsources: [{ source: lps, root: lsp }]\n", "a.yaml");
+  await expect(locateSources(recipe, root)).rejects.toThrow(/^source "lps" is not known; known: lsp, .*; did you mean "lsp"\?$/);
+});
+
+test("an option that the adapter does not know is refused", async () => {
+  await expect(locate("root: lsp, options: { fps: 10 }")).rejects.toThrow(
+    'lsp: options: unknown option "fps"; known: none',
+  );
 });
 
 test("images: none looks at no image folder", async () => {

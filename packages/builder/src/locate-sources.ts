@@ -1,8 +1,8 @@
-/** Stage `locate`: from the recipe's relative paths to files that are there. Nothing is read but names. */
+/** Stage `locate`: from the recipe's relative paths to files that are there, and what there is to read in them. */
 import { stat } from "node:fs/promises";
-import { join, posix } from "node:path";
-import { adapterFor, type DatasetAdapter } from "@wildpose/adapters";
-import { MissingSourceError } from "@wildpose/pose";
+import { dirname, join, relative, sep } from "node:path";
+import { type DatasetAdapter, loadAdapter, type SourceSequence } from "@wildpose/adapters";
+import { InvalidSettingError, MissingSourceError } from "@wildpose/pose";
 import type { Recipe } from "./recipe.js";
 
 /** One entry of the recipe's `sources`, found on disk. */
@@ -10,7 +10,10 @@ export interface LocatedSource {
   readonly adapter: DatasetAdapter;
   /** Folder relative to the build's root, as the recipe has it. */
   readonly root: string;
-  readonly annotations: readonly {
+  /** What is read, in this order. */
+  readonly sequences: readonly SourceSequence[];
+  /** Every file that the sequences are read from, once. */
+  readonly inputs: readonly {
     /** Absolute, or relative to the working folder when the root is. */
     readonly path: string;
     /** Relative to the build's root, with forward slashes. */
@@ -25,35 +28,30 @@ export interface LocatedSource {
  *
  * @param root folder that the sources are under.
  * @throws {MissingSourceError} naming the first file or folder that is not there, and the next step.
+ * @throws {InvalidSettingError} when an adapter is not known or cannot be loaded, or does not know an option.
  */
-export async function locateSources(recipe: Recipe, root: string): Promise<LocatedSource[]> {
+export async function locateSources(recipe: Recipe, root: string, signal?: AbortSignal): Promise<LocatedSource[]> {
   const located: LocatedSource[] = [];
   for (const entry of recipe.sources) {
-    const adapter = adapterFor(entry.source);
-    const { id, tree } = adapter.card;
+    const adapter = await loadAdapter(entry.source, { relativeTo: dirname(recipe.path) });
+    const { id } = adapter.card;
     const folder = join(root, entry.root);
     if (!(await isFolder(folder))) {
       throw new MissingSourceError(id, folder, `correct the root (--root) or sources[].root in ${recipe.path}`);
     }
-    const annotations = (entry.annotations ?? tree.annotations).map((file) => ({
-      path: join(folder, file),
-      relativePath: posix.join(entry.root, file),
-    }));
-    for (const { path } of annotations) {
-      if (!(await isFile(path))) {
-        throw new MissingSourceError(
-          id,
-          path,
-          entry.annotations === null
-            ? `download it as datasets/${id}/README.md says, or name your files with annotations: in ${recipe.path}`
-            : `correct annotations: of ${id} in ${recipe.path}`,
-        );
+    const annotations = entry.annotations?.map((file) => join(folder, file)) ?? null;
+    for (const path of annotations ?? []) {
+      if ((await statOrNull(path)) === null) {
+        throw new MissingSourceError(id, path, `correct annotations: of ${id} in ${recipe.path}`);
       }
     }
+    const sequences = await adapter.sequences({ root: folder, annotations, options: entry.options }, signal);
+    const files = new Set(sequences.flatMap((sequence) => sequence.files));
     located.push({
       adapter,
       root: entry.root,
-      annotations,
+      sequences,
+      inputs: [...files].map((path) => ({ path, relativePath: relative(root, path).split(sep).join("/") })),
       images: await imageFolder(recipe, entry.images, adapter, folder),
     });
   }
@@ -67,7 +65,14 @@ async function imageFolder(
   folder: string,
 ): Promise<string | null> {
   if (recipe.images === "none" || named === null) return null;
-  const images = join(folder, named ?? card.tree.images);
+  const name = named ?? card.trees[0].images;
+  if (name === null) {
+    if (!recipe.requireImages) return null;
+    throw new InvalidSettingError(
+      `${recipe.path}: ${card.id} has no images, but the recipe needs them; use images: reference without require_images`,
+    );
+  }
+  const images = join(folder, name);
   if (await isFolder(images)) return images;
   if (named === undefined && !recipe.requireImages) return null;
   throw new MissingSourceError(
@@ -79,10 +84,6 @@ async function imageFolder(
 
 async function isFolder(path: string): Promise<boolean> {
   return (await statOrNull(path))?.isDirectory() ?? false;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await statOrNull(path))?.isFile() ?? false;
 }
 
 async function statOrNull(path: string) {

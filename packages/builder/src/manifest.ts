@@ -23,11 +23,11 @@ export const manifestSchema = z.strictObject({
   recipe: z.looseObject({
     images: z.enum(["embed", "reference", "none"]),
     split: z.strictObject({ test: z.number(), key: z.string() }),
-    select: z.strictObject({ min_labelled_joints: z.int() }),
+    select: z.strictObject({ min_labelled_joints: z.int(), keep_defects: z.array(z.string()).optional() }),
   }),
   /** SHA-256 of `recipe` as JSON without spaces, keys sorted. */
   recipe_sha256: sha256,
-  /** The annotation files. Image files are in the rows. Paths are relative to the root of the build. */
+  /** Every file that a source was read from. Image files are in the rows. Paths are relative to the root of the build. */
   inputs: z.array(z.strictObject({ source: z.string(), path: z.string(), bytes: count, sha256 })),
   /** Versions of our code and of the libraries that write the files. */
   code: z.record(z.string(), z.string()),
@@ -124,11 +124,11 @@ export async function buildManifest({ recipe, inputs, labels, sources, shards }:
   };
 }
 
-/** The annotation files of a build with their hashes, in the order they are read. */
+/** The files a build reads its samples from, with their hashes, in the order they are read. */
 export async function describeInputs(sources: readonly LocatedSource[]): Promise<Manifest["inputs"]> {
   const inputs: Manifest["inputs"] = [];
-  for (const { adapter, annotations } of sources) {
-    for (const { path, relativePath } of annotations) {
+  for (const { adapter, inputs: files } of sources) {
+    for (const { path, relativePath } of files) {
       inputs.push({ source: adapter.card.id, path: relativePath, ...(await hashFile(path)) });
     }
   }

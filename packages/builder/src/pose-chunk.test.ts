@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addToChunk, boxOfJoints, emptyChunk } from "./pose-chunk.js";
+import { addToChunk, boxOfJoints, CHUNK_SIZE, chunkList, emptyChunk } from "./pose-chunk.js";
 import { madePose } from "./testing/made-pose.js";
 
 test("the box of the joints holds every labelled joint and touches one on each side", () => {
@@ -26,5 +26,21 @@ test("the source's own box is kept, and image sizes are", () => {
   expect([...chunk.boxes.subarray(0, 4)]).toEqual([1, 2, 3, 4]);
   expect(chunk.boxes[5]).toBeCloseTo(200 - 590 / 5, 4);
   expect([...chunk.imageSizes.subarray(0, 4)]).toEqual([640, 480, 0, 0]);
+  expect([...chunk.imageFound.subarray(0, 2)]).toEqual([1, 0]);
   expect(chunk.count).toBe(2);
+});
+
+test("persons with measured and with generated 3D are in chunks of their own, each full before the next", () => {
+  const chunks = chunkList(1);
+  const lens = { intrinsics: [1000, 1000, 500, 500], distortion: [-0.2, 0.2, 0, 0.001, 0.002] } as const;
+  for (let n = 0; n <= CHUNK_SIZE; n++) {
+    chunks.add(madePose({ id: `lsp/measured ${n}`, lens }), { state: "missing" });
+    if (n < 3) chunks.add(madePose({ id: `lsp/generated ${n}` }), { state: "missing" });
+  }
+  expect(chunks.list.map(({ measured, count, sampleIds }) => [measured, count, sampleIds[0]])).toEqual([
+    [true, CHUNK_SIZE, "lsp/measured 0"],
+    [false, 3, "lsp/generated 0"],
+    [true, 1, `lsp/measured ${CHUNK_SIZE}`],
+  ]);
+  expect([...chunks.list[0].distortion.subarray(0, 5)]).toEqual([...lens.distortion]);
 });

@@ -17,9 +17,13 @@ export interface PoseChunk {
   readonly sampleIds: string[];
   readonly groups: string[];
   readonly sourceSplits: SourceSplit[];
-  readonly imagePaths: string[];
+  /** Whether its persons have a 3D pose that was measured; otherwise one is generated. */
+  readonly measured: boolean;
+  readonly imagePaths: (string | null)[];
   /** [N, 2] width, height in pixels; 0 when not known. */
   readonly imageSizes: Int32Array;
+  /** [N] 1 where the image file was found and can be read. */
+  readonly imageFound: Uint8Array;
   /** [N, 4] x, y, width, height in pixels. */
   readonly boxes: Float32Array;
   /** [N, 17, 2] pixels, NaN where not labelled. */
@@ -28,23 +32,34 @@ export interface PoseChunk {
   readonly visibility: Uint8Array;
   /** [N, 4] fx, fy, cx, cy in pixels; NaN where not known. */
   readonly intrinsics: Float64Array;
+  /** [N, 5] k1, k2, k3, p1, p2; 0 for a lens without distortion. */
+  readonly distortion: Float64Array;
+  /** [N, 17, 3] millimetres, camera frame; empty when not measured. */
+  readonly joints3d: Float32Array;
+  /** [N] 1 where the source's own data are known to be wrong. */
+  readonly defective: Uint8Array;
   /** [N] 1 where a label that can be used was made; 0 before. */
   readonly labelled: Uint8Array;
 }
 
-export function emptyChunk(sourceIndex: number): PoseChunk {
+export function emptyChunk(sourceIndex: number, measured = false): PoseChunk {
   return {
     sourceIndex,
+    measured,
     count: 0,
     sampleIds: [],
     groups: [],
     sourceSplits: [],
     imagePaths: [],
     imageSizes: new Int32Array(CHUNK_SIZE * 2),
+    imageFound: new Uint8Array(CHUNK_SIZE),
     boxes: new Float32Array(CHUNK_SIZE * 4),
     keypoints: new Float32Array(CHUNK_SIZE * JOINTS * 2),
     visibility: new Uint8Array(CHUNK_SIZE * JOINTS),
     intrinsics: new Float64Array(CHUNK_SIZE * 4),
+    distortion: new Float64Array(CHUNK_SIZE * 5),
+    joints3d: new Float32Array(measured ? CHUNK_SIZE * JOINTS * 3 : 0),
+    defective: new Uint8Array(CHUNK_SIZE),
     labelled: new Uint8Array(CHUNK_SIZE),
   };
 }
@@ -54,18 +69,44 @@ export function rowAddress(chunk: number, row: number): number {
   return chunk * CHUNK_SIZE + row;
 }
 
+/** The chunks of one source as it is read: persons with measured and with generated 3D go into chunks of their own. */
+export function chunkList(sourceIndex: number) {
+  const list: PoseChunk[] = [];
+  const open: { measured: PoseChunk | null; generated: PoseChunk | null } = { measured: null, generated: null };
+  return {
+    /** In the order of their first persons. */
+    list: list as readonly PoseChunk[],
+    add(pose: RemappedPose, image: ImageState): void {
+      const kind = pose.joints3d === null ? "generated" : "measured";
+      let chunk = open[kind];
+      if (chunk === null || chunk.count === CHUNK_SIZE) {
+        chunk = emptyChunk(sourceIndex, kind === "measured");
+        open[kind] = chunk;
+        list.push(chunk);
+      }
+      addToChunk(chunk, pose, image);
+    },
+  };
+}
+
 /** Adds a person at the end of a chunk that has room. */
-export function addToChunk(chunk: PoseChunk, { sample, keypoints, visibility }: RemappedPose, image: ImageState): void {
+export function addToChunk(chunk: PoseChunk, pose: RemappedPose, image: ImageState): void {
+  const { sample, keypoints, visibility, joints3d } = pose;
   const row = chunk.count++;
   chunk.sampleIds.push(sample.id);
   chunk.groups.push(sample.group);
   chunk.sourceSplits.push(sample.sourceSplit);
   chunk.imagePaths.push(sample.imagePath);
-  if (image.state === "readable") chunk.imageSizes.set([image.width, image.height], row * 2);
+  const size = image.state === "readable" ? [image.width, image.height] : sample.imageSize;
+  if (size !== null) chunk.imageSizes.set(size, row * 2);
+  if (image.state === "readable") chunk.imageFound[row] = 1;
   chunk.boxes.set(sample.bbox ?? boxOfJoints(keypoints), row * 4);
   chunk.keypoints.set(keypoints, row * JOINTS * 2);
   chunk.visibility.set(visibility, row * JOINTS);
   chunk.intrinsics.set(sample.intrinsics ?? [NaN, NaN, NaN, NaN], row * 4);
+  if (sample.distortion !== null) chunk.distortion.set(sample.distortion, row * 5);
+  if (joints3d !== null) chunk.joints3d.set(joints3d, row * JOINTS * 3);
+  if (sample.defect !== null) chunk.defective[row] = 1;
 }
 
 /**

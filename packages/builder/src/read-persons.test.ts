@@ -11,16 +11,18 @@ const recipe = parseRecipe("name: a\nsources: [{ source: lsp, root: lsp }]\n", "
 
 function sourceOf(samples: readonly PoseSample[]): LocatedSource {
   const { card } = adapterFor("lsp");
-  const annotations = [{ path: "/somewhere/joints.mat", relativePath: "lsp/joints.mat" }];
+  const sequences = [{ id: "joints.mat", files: ["/somewhere/joints.mat"] }];
   return {
     adapter: {
       card,
+      sequences: async () => sequences,
       async *samples() {
         yield* samples;
       },
     },
     root: "lsp",
-    annotations,
+    sequences,
+    inputs: [],
     images: null,
   };
 }
@@ -47,7 +49,7 @@ test("a sample that is there twice is a malformed source, also across sources", 
   await expect(readPersons(sourceOf(many(1)), 1, recipe, { knownIds })).rejects.toThrow(
     new MalformedSourceError(
       "lsp",
-      "lsp/joints.mat",
+      "joints.mat",
       "sample lsp/0 is there twice; name each annotation file once in a.yaml",
     ),
   );

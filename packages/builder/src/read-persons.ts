@@ -3,7 +3,7 @@ import { MalformedSourceError } from "@wildpose/pose";
 import { countRejected, type PersonTally } from "./count-persons.js";
 import { imageInspector } from "./image-file.js";
 import type { LocatedSource } from "./locate-sources.js";
-import { addToChunk, CHUNK_SIZE, emptyChunk, type PoseChunk } from "./pose-chunk.js";
+import { chunkList, type PoseChunk } from "./pose-chunk.js";
 import type { Recipe } from "./recipe.js";
 import { remapSample } from "./remap-sample.js";
 import { reasonToReject } from "./select-person.js";
@@ -32,32 +32,30 @@ export async function readPersons(
   recipe: Recipe,
   { signal, onProgress, knownIds }: ReadPersonsOptions,
 ): Promise<PersonsOfSource> {
-  const { adapter, annotations, images } = located;
+  const { adapter, sequences, images } = located;
   const inspectImage = imageInspector(adapter.card.id, images);
-  const chunks: PoseChunk[] = [];
+  const chunks = chunkList(sourceIndex);
   const tally: PersonTally = { persons: 0, rejected: new Map() };
-  for await (const sample of adapter.samples({ annotations: annotations.map(({ path }) => path) }, signal)) {
-    signal?.throwIfAborted();
-    if (knownIds.has(sample.id)) {
-      throw new MalformedSourceError(
-        sample.source,
-        annotations.map(({ relativePath }) => relativePath).join(", "),
-        `sample ${sample.id} is there twice; name each annotation file once in ${recipe.path}`,
-      );
+  for (const sequence of sequences) {
+    for await (const sample of adapter.samples(sequence, signal)) {
+      signal?.throwIfAborted();
+      if (knownIds.has(sample.id)) {
+        throw new MalformedSourceError(
+          sample.source,
+          sequence.id,
+          `sample ${sample.id} is there twice; name each annotation file once in ${recipe.path}`,
+        );
+      }
+      knownIds.add(sample.id);
+      tally.persons++;
+      const pose = remapSample(sample);
+      const image = await inspectImage(sample.imagePath);
+      const reason = reasonToReject(pose, image, recipe);
+      if (reason === null) chunks.add(pose, image);
+      else countRejected(tally, reason);
+      if (tally.persons % 500 === 0) onProgress?.(tally.persons);
     }
-    knownIds.add(sample.id);
-    tally.persons++;
-    const pose = remapSample(sample);
-    const image = await inspectImage(sample.imagePath);
-    const reason = reasonToReject(pose, image, recipe);
-    if (reason === null) {
-      if (chunks.length === 0 || chunks[chunks.length - 1].count === CHUNK_SIZE) chunks.push(emptyChunk(sourceIndex));
-      addToChunk(chunks[chunks.length - 1], pose, image);
-    } else {
-      countRejected(tally, reason);
-    }
-    if (tally.persons % 500 === 0) onProgress?.(tally.persons);
   }
   onProgress?.(tally.persons);
-  return { tally, chunks };
+  return { tally, chunks: chunks.list };
 }

@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { adapters } from "@wildpose/adapters";
 import { InvalidSettingError, nearestName } from "@wildpose/pose";
 import { parseDocument } from "yaml";
 import { z } from "zod";
@@ -17,7 +16,7 @@ export type ImageUse = "embed" | "reference" | "none";
 export type ShardCodec = "zstd" | "snappy";
 
 export interface RecipeSource {
-  /** Id of the adapter. */
+  /** Id of an adapter of ours, or the package name or path of one from elsewhere. */
   readonly source: string;
   /** Folder of the source, relative to the build's root. */
   readonly root: string;
@@ -25,6 +24,8 @@ export interface RecipeSource {
   readonly annotations: readonly string[] | null;
   /** Image folder relative to the source's folder; null when there is none, undefined for the official one. */
   readonly images: string | null | undefined;
+  /** What the adapter is told beside its files; each adapter knows its own. */
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 export interface Recipe {
@@ -40,7 +41,11 @@ export interface Recipe {
   readonly requireImages: boolean;
   /** Share of the groups that goes to the test split, and the key of the hash that chooses them. */
   readonly split: { readonly test: number; readonly key: string };
-  readonly select: { readonly minLabelledJoints: number };
+  readonly select: {
+    readonly minLabelledJoints: number;
+    /** Defects of samples that are kept, and flagged, all the same. */
+    readonly keepDefects: readonly string[];
+  };
   readonly rowsPerShard: number;
   readonly codec: ShardCodec;
 }
@@ -52,10 +57,11 @@ export const FEWEST_LABELLED_JOINTS = 4;
 const ROWS_PER_SHARD = { embed: 5000, reference: 10000, none: 10000 } as const;
 
 const sourceSchema = z.strictObject({
-  source: z.enum(adapters.map(({ card }) => card.id)),
+  source: z.string().min(1),
   root: z.string().min(1),
   annotations: z.array(z.string().min(1)).min(1).optional(),
   images: z.string().min(1).nullable().optional(),
+  options: z.record(z.string(), z.json()).default({}),
 });
 
 const recipeSchema = z.strictObject({
@@ -68,7 +74,12 @@ const recipeSchema = z.strictObject({
   split: z
     .strictObject({ test: z.number().min(0).max(1).default(0.2), key: z.string().min(1).default("wildpose") })
     .prefault({}),
-  select: z.strictObject({ min_labelled_joints: z.int().min(FEWEST_LABELLED_JOINTS).max(17).default(8) }).prefault({}),
+  select: z
+    .strictObject({
+      min_labelled_joints: z.int().min(FEWEST_LABELLED_JOINTS).max(17).default(8),
+      keep_defects: z.array(z.string().min(1)).default([]),
+    })
+    .prefault({}),
   rows_per_shard: z.int().min(1).max(1_000_000).optional(),
   codec: z.enum(["zstd", "snappy"]).default("zstd"),
 });
@@ -143,16 +154,17 @@ export function parseRecipe(text: string, path: string): Recipe {
     root: resolve(dirname(path), data.root ?? "."),
     name: data.name,
     description: data.description ?? null,
-    sources: data.sources.map(({ source, root, annotations, images }) => ({
+    sources: data.sources.map(({ source, root, annotations, images, options }) => ({
       source,
       root,
       annotations: annotations ?? null,
       images,
+      options,
     })),
     images: data.images,
     requireImages,
     split: data.split,
-    select: { minLabelledJoints: data.select.min_labelled_joints },
+    select: { minLabelledJoints: data.select.min_labelled_joints, keepDefects: data.select.keep_defects },
     rowsPerShard: data.rows_per_shard ?? ROWS_PER_SHARD[data.images],
     codec: data.codec,
   };
@@ -163,16 +175,20 @@ export function resolvedRecipe(recipe: Recipe) {
   return {
     name: recipe.name,
     description: recipe.description,
-    sources: recipe.sources.map(({ source, root, annotations, images }) => ({
+    sources: recipe.sources.map(({ source, root, annotations, images, options }) => ({
       source,
       root,
       ...(annotations === null ? {} : { annotations }),
       ...(images === undefined ? {} : { images }),
+      ...(Object.keys(options).length === 0 ? {} : { options }),
     })),
     images: recipe.images,
     require_images: recipe.requireImages,
     split: recipe.split,
-    select: { min_labelled_joints: recipe.select.minLabelledJoints },
+    select: {
+      min_labelled_joints: recipe.select.minLabelledJoints,
+      ...(recipe.select.keepDefects.length === 0 ? {} : { keep_defects: [...recipe.select.keepDefects] }),
+    },
     rows_per_shard: recipe.rowsPerShard,
     codec: recipe.codec,
   };
@@ -221,6 +237,6 @@ function describeIssue(issue: Issue): string {
 function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === "sources") return Object.keys(sourceSchema.shape);
   if (path[0] === "split") return ["test", "key"];
-  if (path[0] === "select") return ["min_labelled_joints"];
+  if (path[0] === "select") return ["min_labelled_joints", "keep_defects"];
   return Object.keys(recipeSchema.shape);
 }

@@ -34,6 +34,7 @@ export function rowGatherer({ sources, chunks, labels, images }: RowSource) {
     const imageWidth = new Array<number | null>(count).fill(null);
     const imageHeight = new Array<number | null>(count).fill(null);
     const cameraOrigin = strings();
+    const labelOrigin = strings();
     const flags: (readonly string[])[] = [];
     const rows: ReleaseRows = {
       count,
@@ -55,7 +56,8 @@ export function rowGatherer({ sources, chunks, labels, images }: RowSource) {
       root_position: new Float32Array(count * 3),
       camera: new Float32Array(count * 4),
       camera_origin: cameraOrigin,
-      label_origin: new Array<string>(count).fill("generated"),
+      camera_distortion: new Float32Array(count * 5),
+      label_origin: labelOrigin,
       search_residual_mm: new Float32Array(count),
       bone_asymmetry: new Float32Array(count),
       joint_limit_violation: new Float32Array(count),
@@ -75,10 +77,13 @@ export function rowGatherer({ sources, chunks, labels, images }: RowSource) {
       group[at] = chunk.groups[row];
       imagePath[at] = chunk.imagePaths[row];
       const [width, height] = chunk.imageSizes.subarray(row * 2, row * 2 + 2);
-      if (imageFolder !== null && width > 0) {
-        const image = await readImage(adapter.card.id, join(imageFolder, chunk.imagePaths[row]));
+      if (width > 0) {
         imageWidth[at] = width;
         imageHeight[at] = height;
+      }
+      const path = chunk.imagePaths[row];
+      if (imageFolder !== null && path !== null && chunk.imageFound[row] === 1) {
+        const image = await readImage(adapter.card.id, join(imageFolder, path));
         imageSha256[at] = image.sha256;
         if (images === "embed") imageBytes[at] = image.bytes;
       }
@@ -94,6 +99,8 @@ export function rowGatherer({ sources, chunks, labels, images }: RowSource) {
       rows.keypoints_3d_coarse.set(label.coarse, at * JOINTS * 3);
       rows.root_position.set(label.rootPosition, at * 3);
       rows.camera.set(label.intrinsics, at * 4);
+      rows.camera_distortion.set(chunk.distortion.subarray(row * 5, row * 5 + 5), at * 5);
+      labelOrigin[at] = chunk.measured ? "measured" : "generated";
       cameraOrigin[at] = label.intrinsicsAssumed ? "assumed" : "calibrated";
       rows.search_residual_mm[at] = label.searchResidualMm;
       rows.bone_asymmetry[at] = label.boneAsymmetry;

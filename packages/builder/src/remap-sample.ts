@@ -10,6 +10,8 @@ export interface RemappedPose {
   readonly keypoints: Float32Array;
   /** [17] 0 not labelled, 1 labelled but occluded, 2 visible. */
   readonly visibility: Uint8Array;
+  /** [17, 3] millimetres, camera frame; null unless the source measured the camera and all of the 17 joints. */
+  readonly joints3d: Float32Array | null;
 }
 
 /**
@@ -31,5 +33,14 @@ export function remapSample(sample: PoseSample): RemappedPose {
       );
     }
   }
-  return { sample, keypoints, visibility };
+  return { sample, keypoints, visibility, joints3d: remapJoints3d(sample) };
+}
+
+function remapJoints3d({ skeleton, joints3d, intrinsics }: PoseSample): Float32Array | null {
+  if (joints3d === null || intrinsics === null) return null;
+  const measured = new Float32Array(JOINTS * 3);
+  // What can be seen of a joint says nothing of whether it was measured: a missing one is NaN.
+  const everyJoint = new Uint8Array(skeleton.joints.length).fill(2);
+  remapPose(remapToH36m17(skeleton), joints3d, everyJoint, measured, new Uint8Array(JOINTS));
+  return measured.every(Number.isFinite) ? measured : null;
 }

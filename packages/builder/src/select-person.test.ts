@@ -3,13 +3,21 @@ import { expect, test } from "vitest";
 import { reasonToReject } from "./select-person.js";
 import { madePose } from "./testing/made-pose.js";
 
-const recipe = { select: { minLabelledJoints: 8 }, requireImages: false };
+const recipe = { select: { minLabelledJoints: 8, keepDefects: [] as string[] }, requireImages: false };
 const missing = { state: "missing" } as const;
 const readable = { state: "readable", width: 10, height: 10 } as const;
 const { joints } = h36m17;
 
 test("a whole person is kept", () => {
   expect(reasonToReject(madePose({}), missing, recipe)).toBeNull();
+});
+
+test("a person with a known defect is rejected before all else, unless the recipe keeps that defect", () => {
+  const drifted = madePose({ defect: "mocap-drift", missing: joints });
+  expect(reasonToReject(drifted, missing, recipe)).toBe("known-defect");
+  const keeping = (...keepDefects: string[]) => ({ ...recipe, select: { ...recipe.select, keepDefects } });
+  expect(reasonToReject(drifted, missing, keeping("damaged-video"))).toBe("known-defect");
+  expect(reasonToReject(madePose({ defect: "mocap-drift" }), missing, keeping("mocap-drift"))).toBeNull();
 });
 
 test("a person without any label is not annotated", () => {

@@ -7,6 +7,8 @@ import type { RemappedPose } from "./remap-sample.js";
 
 /** Why a person is not in a release, in the order the reasons are tried. */
 export const rejectReasons = [
+  /** The source's own data of this person are known to be wrong; see `keep_defects`. */
+  "known-defect",
   /** No joint of it is labelled in the source. */
   "not-annotated",
   /** The hip, or a joint it is computed from, is not labelled. */
@@ -33,6 +35,7 @@ export function reasonToReject(
   image: ImageState,
   recipe: Pick<Recipe, "select" | "requireImages">,
 ): RejectReason | null {
+  if (sample.defect !== null && !recipe.select.keepDefects.includes(sample.defect)) return "known-defect";
   if (sample.visibility.every((state) => state === 0)) return "not-annotated";
   if (visibility[h36m17.root] === 0) return "root-not-labelled";
   if (countLabelled(visibility) < recipe.select.minLabelledJoints) return "few-labelled-joints";

@@ -4,6 +4,7 @@ import { h36m17 } from "@wildpose/pose";
 import { flagNames, REPROJECTION_LIMIT_PX, reprojectionError } from "./assess-labels.js";
 import { assignSplit, type Split } from "./assign-split.js";
 import { columns, type ReleaseRows } from "./columns.js";
+import { lensOf } from "./lens.js";
 import type { Manifest } from "./manifest.js";
 
 const JOINTS = h36m17.joints.length;
@@ -150,11 +151,11 @@ function rangeProblem(rows: ReleaseRows, row: number, fewestLabelled: number): s
   const width = rows.image_width[row];
   const height = rows.image_height[row];
   const sha256 = rows.image_sha256[row];
-  if ((width === null) !== (height === null) || (width === null) !== (sha256 === null)) {
-    return "image_width, image_height and image_sha256 are not null together";
-  }
+  if ((width === null) !== (height === null)) return "image_width and image_height are not null together";
+  if (sha256 !== null && width === null) return "image_sha256 is there without the size of the image";
   if (width !== null && height !== null && !(width > 0 && height > 0)) return `image size ${width} × ${height}`;
-  if (!rows.image.path[row]) return "image.path is empty";
+  if (rows.image.path[row] === "") return "image.path is empty";
+  if (sha256 !== null && rows.image.path[row] === null) return "image_sha256 is there without image.path";
   return null;
 }
 
@@ -190,7 +191,7 @@ function checkReprojection(rows: ReleaseRows, row: number, shard: string, seen: 
     const error = reprojectionError(
       ofRow(rows.keypoints_3d, JOINTS * 3),
       ofRow(rows.root_position, 3),
-      ofRow(rows.camera, 4),
+      lensOf({ intrinsics: rows.camera, distortion: rows.camera_distortion }, row),
       ofRow(rows.keypoints_2d, JOINTS * 2),
       joints,
     );

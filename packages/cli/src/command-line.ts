@@ -4,6 +4,7 @@ import { buildCommand } from "./commands/build/command.js";
 import { evaluateCommand } from "./commands/evaluate/command.js";
 import { sourcesCommand } from "./commands/sources/command.js";
 import { statsCommand } from "./commands/stats/command.js";
+import { synthesizeCommand } from "./commands/synthesize/command.js";
 import { trainCommand } from "./commands/train/command.js";
 import { verifyCommand } from "./commands/verify/command.js";
 import { describeFailure, exitCodes } from "./exit-codes.js";
@@ -19,6 +20,7 @@ const commandWords: Readonly<Record<string, readonly string[]>> = {
   verify: [],
   stats: [],
   sources: ["check"],
+  synthesize: [],
   train: [],
   evaluate: [],
 };
@@ -57,6 +59,7 @@ function commandLine(words: readonly string[]) {
     .command(verifyCommand)
     .command(statsCommand)
     .command(sourcesCommand)
+    .command(synthesizeCommand)
     .command(trainCommand)
     .command(evaluateCommand)
     .epilogue(

@@ -1,5 +1,6 @@
+export { FormatError } from "./format-error.js";
 export { MatlabFormatError } from "./matlab/error.js";
-export { readMatlabV5 } from "./matlab/read.js";
+export { type MatlabReadOptions, readMatlabV5 } from "./matlab/read.js";
 export {
   type MatlabCell,
   type MatlabChar,

@@ -52,6 +52,23 @@ describe("remapping to the 17 joints of Human3.6M", () => {
     expect(jointNames(remapToH36m17(mpii16).synthesized)).toEqual(["spine", "neck"]);
   });
 
+  it("from a skeleton that brings its own rule, by that rule, compiled once", () => {
+    const renamed = Object.fromEntries(h36m17.joints.map((joint) => [joint, joint]));
+    const own = defineSkeleton(
+      "own",
+      h36m17.joints.map((joint, index) => [joint, index === 0 ? null : h36m17.joints[h36m17.parents[index]]]),
+      { ...renamed, spine: { hip: 1 / 2, thorax: 1 / 2 } },
+    );
+    expect(remap(own).ys[7]).toBe((0 + 8) / 2);
+    expect(jointNames(remapToH36m17(own).synthesized)).toEqual(["spine"]);
+    expect(remapToH36m17(own)).toBe(remapToH36m17(own));
+  });
+
+  it("from a skeleton whose own rule leaves a joint out is refused by its name", () => {
+    const own = defineSkeleton("own", [["hip", null]], { hip: "hip" });
+    expect(() => remapToH36m17(own)).toThrow("own → rightHip: no rule");
+  });
+
   it("from AI-Challenger: neck is 3/4 neck + 1/4 head top, head 5/12 neck + 7/12 head top", () => {
     // Neck is joint 13, head top 12.
     const { xs, ys } = remap(aic14);

@@ -5,7 +5,7 @@
  * and its evaluation (spine as the mean of pelvis and thorax), mmpose `convert_keypoint_definition` in
  * `mmpose/apis/inference_3d.py` (spine; neck and head of AI-Challenger; head of COCO).
  */
-import { compileRemap, type Remap } from "./remap.js";
+import { compileRemap, type Remap, type RemapRules } from "./remap.js";
 import type { Skeleton } from "./skeleton.js";
 import { aic14 } from "./skeletons/aic14.js";
 import { coco17 } from "./skeletons/coco17.js";
@@ -72,13 +72,20 @@ const rules = [
 ] as const;
 
 const remaps = new Map<string, Remap>(rules.map((rule) => [rule.source.id, compileRemap(rule)]));
+/** Those of skeletons that bring their own rule. */
+const ownRemaps = new WeakMap<Skeleton, Remap>();
 
 /**
  * The remap from a skeleton to the 17 joints of Human3.6M.
  *
- * @throws {Error} when no public rule is known for the skeleton.
+ * @throws {Error} when the skeleton brings no rule and no public one is known, or its rule is unsound.
  */
 export function remapToH36m17(source: Skeleton): Remap {
+  if (source.h36m17) {
+    const own = ownRemaps.get(source) ?? compileRemap({ source, joints: source.h36m17 as RemapRules["joints"] });
+    ownRemaps.set(source, own);
+    return own;
+  }
   const remap = remaps.get(source.id);
   if (!remap) throw new Error(`no rule turns ${source.id} into ${h36m17.id}; known: ${[...remaps.keys()].join(", ")}`);
   return remap;

@@ -5,11 +5,8 @@
  * counts as annotated; a joint that is computed from others, or stands in for one of another definition, counts as
  * synthesised. It has the least visibility of the joints it was made from, and is missing when one of them is.
  */
-import type { Skeleton } from "./skeleton.js";
+import type { JointRecipe, Skeleton } from "./skeleton.js";
 import { h36m17 } from "./skeletons/h36m17.js";
-
-/** Weights of source joints, by name. They add up to 1. */
-export type JointRecipe = Readonly<Record<string, number>>;
 
 export interface RemapRules {
   readonly source: Skeleton;
@@ -35,7 +32,8 @@ export function compileRemap(rules: RemapRules): Remap {
   const { source } = rules;
   const synthesized = new Uint8Array(h36m17.joints.length);
   const terms = h36m17.joints.map((joint, target) => {
-    const rule = rules.joints[joint];
+    const rule: string | JointRecipe | undefined = rules.joints[joint];
+    if (rule === undefined) throw new Error(`${source.id} → ${joint}: no rule`);
     if (typeof rule !== "string") synthesized[target] = 1;
     const weights = typeof rule === "string" ? { [rule]: 1 } : rule;
     const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);

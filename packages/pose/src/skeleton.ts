@@ -10,7 +10,15 @@ export interface Skeleton<Joint extends string = string> {
   /** Index of each joint's left/right partner; its own index on the midline. */
   readonly mirror: readonly number[];
   readonly root: number;
+  /** How its joints become those of Human3.6M, for a skeleton without a public rule in `remap-rules.ts`. */
+  readonly h36m17?: JointRules;
 }
+
+/** Weights of source joints, by name. They add up to 1. */
+export type JointRecipe = Readonly<Record<string, number>>;
+
+/** Target joint → the source joint's name when it is the same joint, otherwise the weights it is synthesised with. */
+export type JointRules = Readonly<Record<string, string | JointRecipe>>;
 
 /**
  * Builds a skeleton from joint names and the parent of each, and checks that it is a tree with one root whose left and
@@ -21,6 +29,7 @@ export interface Skeleton<Joint extends string = string> {
 export function defineSkeleton<const Joint extends string>(
   id: string,
   parentOf: readonly (readonly [joint: Joint, parent: Joint | null])[],
+  toH36m17?: JointRules,
 ): Skeleton<Joint> {
   const joints = parentOf.map(([joint]) => joint);
   const indexOf = new Map<string, number>(joints.map((joint, index) => [joint, index]));
@@ -48,7 +57,7 @@ export function defineSkeleton<const Joint extends string>(
     if (found === undefined) throw new Error(`${id}: ${joint} has no partner ${partner}`);
     return found;
   });
-  return { id, joints, parents, mirror, root: roots[0] };
+  return { id, joints, parents, mirror, root: roots[0], ...(toH36m17 ? { h36m17: toH36m17 } : {}) };
 }
 
 /** The bones of a skeleton as [parent, child] index pairs, in the order of the children. */

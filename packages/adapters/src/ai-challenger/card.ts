@@ -17,20 +17,23 @@ export const aiChallengerCard = {
 }
 `,
   skeleton: aic14,
-  tree: {
-    annotations: ["keypoint_train_annotations_20170909.json"],
-    images: "keypoint_train_images_20170902",
-    imageCount: null,
-  },
-  furtherTrees: [
+  units: { pixels: "zero-based", length: null },
+  provides: { joints3d: false, camera: false, bbox: true, occlusion: true, images: true },
+  expectedSamples: { train: null, validation: null },
+  trees: [
     {
-      annotations: ["keypoint_validation_annotations_20170911.json"],
+      id: "train",
+      annotations: [{ path: "keypoint_train_annotations_20170909.json", samples: null, bytes: null, checksum: null }],
+      images: "keypoint_train_images_20170902",
+      imageCount: null,
+    },
+    {
+      id: "validation",
+      annotations: [
+        { path: "keypoint_validation_annotations_20170911.json", samples: null, bytes: null, checksum: null },
+      ],
       images: "keypoint_validation_images_20170911",
       imageCount: null,
     },
   ],
-  expectedPersons: {
-    "keypoint_train_annotations_20170909.json": null,
-    "keypoint_validation_annotations_20170911.json": null,
-  },
 } as const satisfies DatasetCard;

@@ -38,7 +38,7 @@ export function jointsOfTriples(triples: unknown): { keypoints: Float32Array; vi
   const visibility = new Uint8Array(AIC_JOINTS);
   for (let joint = 0; joint < AIC_JOINTS; joint++) {
     const [x, y, code] = triples.slice(joint * 3, joint * 3 + 3);
-    if (!Number.isFinite(x) || !Number.isFinite(y)) {
+    if (!isPixel(x) || !isPixel(y)) {
       throw new RecordProblem(`joint ${joint + 1}: x and y expected as numbers, found ${shown(x)}, ${shown(y)}`);
     }
     try {
@@ -52,6 +52,11 @@ export function jointsOfTriples(triples: unknown): { keypoints: Float32Array; vi
     keypoints[joint * 2 + 1] = y;
   }
   return { keypoints, visibility };
+}
+
+/** A number that is still finite in single precision. */
+function isPixel(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(Math.fround(value));
 }
 
 /**

@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { JsonFormatError } from "@wildpose/formats/json";
 import { describe, expect, test } from "vitest";
+import { readSource } from "../adapter.js";
+import { adapterFor } from "../adapters.js";
 import { countOf } from "../testing/count.js";
 import { jpegSize } from "../testing/jpeg-size.js";
 import { aicRecord, aicTriples, temporaryFolder } from "../testing/made-files.js";
@@ -42,6 +45,10 @@ describe("ai-challenger", () => {
   test("an image given twice is refused: ids must be unique", async () => {
     const first = await writeJson("first.json", [aicRecord("aa", [1])]);
     const second = await writeJson("second.json", [aicRecord("bb", [1]), aicRecord("aa", [1])]);
+    const within = await writeJson("within.json", [aicRecord("aa", [1]), aicRecord("aa", [2])]);
+    expect((await readError("ai-challenger", within)).message).toContain(
+      `within.json: record [1]: image_id "aa" expected once, found before in record [0] of ${within}`,
+    );
     expect((await readError("ai-challenger", first, second)).message).toContain(
       `second.json: record [1]: image_id "aa" expected once, found before in record [0] of ${first}`,
     );
@@ -50,8 +57,28 @@ describe("ai-challenger", () => {
   test("a file that is not JSON says where it ends being it, on one line", async () => {
     const error = await readError("ai-challenger", await write("cut.json", '[{"image_id":\n "aa",\n'));
     expect(error.name).toBe("MalformedSourceError");
-    expect(error.cause).toBeInstanceOf(SyntaxError);
-    expect(error.message).toMatch(/cut\.json: JSON expected, found 21 bytes that are not \(.+\); download it again$/);
+    expect(error.cause).toBeInstanceOf(JsonFormatError);
+    expect(error.message).toMatch(
+      /cut\.json: byte 21: expected the end of element 0, which starts at byte 1, found the end of the file; .*download it again$/,
+    );
+  });
+
+  test("persons before a damaged place are given: the file is never read as a whole", async () => {
+    const path = await write("late.json", `${JSON.stringify([aicRecord("aa", [1])]).slice(0, -1)},{"image_id": bb}]`);
+    const samples = readSource(adapterFor("ai-challenger"), { root: "", annotations: [path], options: {} });
+    expect((await samples.next()).value?.id).toBe("ai-challenger/aa/human1");
+    await expect(samples.next()).rejects.toThrow(/late\.json: byte \d+: expected element 1 as JSON/);
+  });
+
+  test("a file read a second time gives the same again", async () => {
+    const path = await writeJson("again.json", [aicRecord("aa", [1]), aicRecord("bb", [1])]);
+    const adapter = adapterFor("ai-challenger");
+    const [sequence] = await adapter.sequences({ root: "", annotations: [path], options: {} });
+    for (let time = 0; time < 2; time++) {
+      const ids = [];
+      for await (const { id } of adapter.samples(sequence)) ids.push(id);
+      expect(ids).toHaveLength(2);
+    }
   });
 
   test("a file that is not an array says what it is", async () => {

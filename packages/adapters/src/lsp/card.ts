@@ -18,7 +18,27 @@ export const lspCard = {
 }
 `,
   skeleton: lsp14,
-  tree: { annotations: ["joints.mat"], images: "images", imageCount: 2000 },
-  furtherTrees: [],
-  expectedPersons: { "joints.mat": 2000 },
+  units: { pixels: "one-based", length: null },
+  provides: { joints3d: false, camera: false, bbox: false, occlusion: true, images: true },
+  expectedSamples: { train: 1000, test: 1000 },
+  trees: [
+    {
+      id: "official",
+      annotations: [
+        {
+          path: "joints.mat",
+          samples: 2000,
+          bytes: 398_347,
+          checksum: {
+            algorithm: "md5",
+            value: "3a80d9f8aadc8632a2fbf3e197647c3a",
+            publishedAt:
+              "https://github.com/YuliangXiu/MobilePose/blob/f9a34bce1dba83d21fa5ee459999e39c2cb2ab35/pose_dataset/lsp/joints.mat",
+          },
+        },
+      ],
+      images: "images",
+      imageCount: 2000,
+    },
+  ],
 } as const satisfies DatasetCard;

@@ -1,6 +1,6 @@
 import type { PoseSample } from "@wildpose/pose";
-import type { SourceFiles } from "../adapter.js";
 import { type LeedsQuirks, readLeedsSamples } from "../leeds-samples.js";
+import type { FileSequence } from "../source-files.js";
 import { lspCard } from "./card.js";
 import { lspAxes, lspImageName, lspSourceSplit, visibilityOfLspFlag } from "./quirks.js";
 
@@ -12,6 +12,6 @@ const quirks: LeedsQuirks = {
 };
 
 /** Reads LSP's `joints.mat`: one sample a person, in the order of the file. */
-export function readSamples(files: SourceFiles, signal?: AbortSignal): AsyncGenerator<PoseSample> {
-  return readLeedsSamples(lspCard, quirks, files, signal);
+export function readSamples({ path }: FileSequence, signal?: AbortSignal): AsyncGenerator<PoseSample> {
+  return readLeedsSamples(lspCard, quirks, path, signal);
 }

@@ -17,7 +17,27 @@ export const lspetCard = {
 }
 `,
   skeleton: lsp14,
-  tree: { annotations: ["joints.mat"], images: "images", imageCount: 10000 },
-  furtherTrees: [],
-  expectedPersons: { "joints.mat": 10000 },
+  units: { pixels: "one-based", length: null },
+  provides: { joints3d: false, camera: false, bbox: false, occlusion: false, images: true },
+  expectedSamples: { train: 10000 },
+  trees: [
+    {
+      id: "official",
+      annotations: [
+        {
+          path: "joints.mat",
+          samples: 10000,
+          bytes: 1_906_792,
+          checksum: {
+            algorithm: "md5",
+            value: "19f4db95af06c8d38bea3658c6c34728",
+            publishedAt:
+              "https://github.com/YuliangXiu/MobilePose/blob/f9a34bce1dba83d21fa5ee459999e39c2cb2ab35/pose_dataset/lsp_ext/joints.mat",
+          },
+        },
+      ],
+      images: "images",
+      imageCount: 10000,
+    },
+  ],
 } as const satisfies DatasetCard;

@@ -19,7 +19,15 @@ export const mpiiCard = {
 }
 `,
   skeleton: mpii16,
-  tree: { annotations: ["mpii_human_pose_v1_u12_1.mat"], images: "images", imageCount: null },
-  furtherTrees: [],
-  expectedPersons: { "mpii_human_pose_v1_u12_1.mat": null },
+  units: { pixels: "one-based", length: null },
+  provides: { joints3d: false, camera: false, bbox: false, occlusion: true, images: true },
+  expectedSamples: { train: null, test: null },
+  trees: [
+    {
+      id: "official",
+      annotations: [{ path: "mpii_human_pose_v1_u12_1.mat", samples: null, bytes: null, checksum: null }],
+      images: "images",
+      imageCount: null,
+    },
+  ],
 } as const satisfies DatasetCard;

@@ -72,7 +72,8 @@ describe("mpii", () => {
   test("samples before a wrong record are still given: the reader streams", async () => {
     const { readSamples } = await import("./samples.js");
     const broken = [images[0], { ...images[1], annorect: uint8(1) }];
-    const reader = readSamples({ annotations: [await write("late.mat", mpiiFile(broken))] });
+    const path = await write("late.mat", mpiiFile(broken));
+    const reader = readSamples({ id: "late.mat", files: [path], path });
     expect((await reader.next()).value?.id).toBe("mpii/000000001/0");
     expect((await reader.next()).value?.id).toBe("mpii/000000001/1");
     await expect(reader.next()).rejects.toThrow("annolist(2) (000000002.jpg): annorect: struct or empty expected");

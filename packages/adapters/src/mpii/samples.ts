@@ -1,15 +1,14 @@
 import type { MatlabValue } from "@wildpose/formats";
-import type { PoseSample } from "@wildpose/pose";
-import type { SourceFiles } from "../adapter.js";
+import { annotationOnly, type PoseSample } from "@wildpose/pose";
+import { requireImagePath } from "../image-path.js";
 import { readMatlabVariable } from "../matlab-variable.js";
 import { RecordProblem, readRecord } from "../record-problem.js";
-import { singleAnnotationFile } from "../source-files.js";
+import type { FileSequence } from "../source-files.js";
 import { mpiiCard } from "./card.js";
 import { jointsOf, type MatlabRecord, personsOf, pointsOf, sourceSplitOf } from "./quirks.js";
 
 /** Reads MPII's `RELEASE`: one sample a person, images and persons in the order of the file. */
-export async function* readSamples(files: SourceFiles, signal?: AbortSignal): AsyncGenerator<PoseSample> {
-  const path = singleAnnotationFile(mpiiCard, files);
+export async function* readSamples({ path }: FileSequence, signal?: AbortSignal): AsyncGenerator<PoseSample> {
   const variable = await readMatlabVariable(mpiiCard, path, "RELEASE");
   const place = (record: string) => ({ dataset: "mpii", path, record });
   const { images, imgTrain } = readRecord(place("RELEASE"), () => releaseOf(variable));
@@ -35,7 +34,7 @@ export async function* readSamples(files: SourceFiles, signal?: AbortSignal): As
         ...readRecord(place(`${record}, annorect(${person + 1})`), () => jointsOf(pointsOf(rectangle))),
         imagePath,
         bbox: null,
-        intrinsics: null,
+        ...annotationOnly,
       };
     }
   }
@@ -69,5 +68,5 @@ function imageNameOf({ image }: MatlabRecord): string {
   if (name?.kind !== "char" || name.text === "") {
     throw new RecordProblem(`image.name expected as text, found ${name?.kind ?? "no such field"}`);
   }
-  return name.text;
+  return requireImagePath("image.name", name.text);
 }

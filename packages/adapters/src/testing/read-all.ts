@@ -1,10 +1,11 @@
 import { isPoseDataError, type PoseDataError, type PoseSample } from "@wildpose/pose";
+import { readSource } from "../adapter.js";
 import { adapterFor } from "../adapters.js";
 
 /** All samples of the given files. */
 export async function readAll(source: string, ...annotations: string[]): Promise<PoseSample[]> {
   const samples: PoseSample[] = [];
-  for await (const sample of adapterFor(source).samples({ annotations })) samples.push(sample);
+  for await (const sample of readSource(adapterFor(source), { root: "", annotations, options: {} })) samples.push(sample);
   return samples;
 }
 

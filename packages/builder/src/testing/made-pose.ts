@@ -1,6 +1,7 @@
 /** A standing person, seen from the front, with every joint labelled. For tests. */
-import { h36m17, type PoseSample } from "@wildpose/pose";
-import type { RemappedPose } from "../remap-sample.js";
+import { annotationOnly, h36m17, type PoseSample } from "@wildpose/pose";
+import { type Lens, projectThrough } from "../lens.js";
+import { type RemappedPose, remapSample } from "../remap-sample.js";
 
 /** [17, 3] millimetres relative to the hip, camera frame: a standing person who faces the camera. */
 export const standingPose: readonly (readonly [number, number, number])[] = [
@@ -30,7 +31,13 @@ export interface MadePose {
   readonly bbox?: PoseSample["bbox"];
   /** Names of joints that are not labelled. */
   readonly missing?: readonly string[];
+  readonly defect?: string;
+  /** A camera that measured the person, 4 m away: the 2D is what it saw. */
+  readonly lens?: Lens;
 }
+
+/** Where the hip of a measured person is, millimetres, camera frame. */
+export const measuredHip = [100, -50, 4000] as const;
 
 /** The standing person at a fifth of a pixel per millimetre, hip at (100, 200). */
 export function madePose({
@@ -39,10 +46,14 @@ export function madePose({
   imagePath = "im0001.jpg",
   bbox = null,
   missing = [],
+  defect,
+  lens,
 }: MadePose): RemappedPose {
   const there = h36m17.joints.map((joint) => !missing.includes(joint));
-  const keypoints = Float32Array.from(
-    standingPose.flatMap(([x, y], joint) => (there[joint] ? [100 + x / 5, 200 + y / 5] : [NaN, NaN])),
+  const joints3d = Float64Array.from(standingPose.flatMap((joint) => joint.map((value, d) => value + measuredHip[d])));
+  const drawn = standingPose.flatMap(([x, y]) => [100 + x / 5, 200 + y / 5]);
+  const keypoints = Float32Array.from(lens ? projectThrough(lens, joints3d) : drawn, (value, index) =>
+    there[index >> 1] ? value : NaN,
   );
   const visibility = Uint8Array.from(there, (present) => (present ? 2 : 0));
   const sample: PoseSample = {
@@ -55,7 +66,9 @@ export function madePose({
     visibility,
     imagePath,
     bbox,
-    intrinsics: null,
+    ...annotationOnly,
+    ...(lens ? { ...lens, joints3d: Float32Array.from(joints3d) } : {}),
+    ...(defect ? { defect } : {}),
   };
-  return { sample, keypoints, visibility };
+  return remapSample(sample);
 }

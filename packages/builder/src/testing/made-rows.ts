@@ -40,6 +40,7 @@ export function madeRows({ count, seed = 1, imageBytes }: MadeRows): ReleaseRows
     keypoints_3d_coarse: floats(JOINTS * 3),
     root_position: floats(3),
     camera: floats(4),
+    camera_distortion: floats(5),
     camera_origin: names("").map(() => "assumed"),
     label_origin: names("").map(() => "generated"),
     search_residual_mm: floats(1),

@@ -4,6 +4,7 @@
  */
 import { dataType, dataTypeName } from "./codes.js";
 import { MatlabFormatError } from "./error.js";
+import { newTrail, type Trail, trailText } from "./trail.js";
 
 /** Bytes that elements lie in: the file itself, or one compressed element inflated. */
 export interface Region {
@@ -12,11 +13,13 @@ export interface Region {
   readonly littleEndian: boolean;
   /** Byte in the file where the compressed element starts; null for the file itself. */
   readonly compressedAt: number | null;
+  /** What is being read in it. */
+  readonly trail: Trail;
 }
 
 export function regionOf(bytes: Uint8Array, littleEndian: boolean, compressedAt: number | null): Region {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { bytes, view, littleEndian, compressedAt };
+  return { bytes, view, littleEndian, compressedAt, trail: newTrail() };
 }
 
 export interface Element {
@@ -32,7 +35,6 @@ export interface Element {
 
 /** What is wrong at a place of a region. */
 export interface Mismatch {
-  readonly variable?: string | null;
   readonly expected: string;
   readonly found: string;
   readonly nextStep?: string;
@@ -46,7 +48,19 @@ export function formatError(
   options?: ErrorOptions,
 ): MatlabFormatError {
   const place = region.compressedAt === null ? { offset } : { offset: region.compressedAt, inflatedOffset: offset };
-  return new MatlabFormatError({ ...place, ...mismatch }, options);
+  return new MatlabFormatError({ ...place, variable: trailText(region.trail), ...mismatch }, options);
+}
+
+/** The error for a place where the bytes cannot be what MATLAB wrote. */
+export function damaged(
+  region: Region,
+  offset: number,
+  expected: string,
+  found: string,
+  options?: ErrorOptions,
+): MatlabFormatError {
+  const nextStep = "the file is damaged, download it again";
+  return formatError(region, offset, { expected, found, nextStep }, options);
 }
 
 /**
@@ -55,10 +69,9 @@ export function formatError(
  * @param end where the surrounding element, or the region, ends (exclusive).
  * @throws {MatlabFormatError} when the tag or the data it announces reach beyond `end`.
  */
-export function readElement(region: Region, offset: number, end: number, variable: string | null): Element {
+export function readElement(region: Region, offset: number, end: number): Element {
   if (offset + 8 > end) {
     throw formatError(region, offset, {
-      variable,
       expected: "an 8-byte tag",
       found: `${end - offset} bytes`,
       nextStep: "the file is cut short or damaged, download it again",
@@ -68,21 +81,13 @@ export function readElement(region: Region, offset: number, end: number, variabl
   const smallCount = word >>> 16;
   if (smallCount !== 0) {
     // The small form packs type, count and up to 4 bytes of data into the tag itself.
-    if (smallCount > 4) {
-      throw formatError(region, offset, {
-        variable,
-        expected: "at most 4 bytes in a small element",
-        found: `${smallCount}`,
-        nextStep: "the file is damaged, download it again",
-      });
-    }
+    if (smallCount > 4) throw damaged(region, offset, "at most 4 bytes in a small element", `${smallCount}`);
     return { type: word & 0xffff, offset, start: offset + 4, end: offset + 4 + smallCount, next: offset + 8 };
   }
   const count = region.view.getUint32(offset + 4, region.littleEndian);
   const start = offset + 8;
   if (count > end - start) {
     throw formatError(region, offset, {
-      variable,
       expected: `${count} bytes of ${dataTypeName(word)}`,
       found: `${end - start}`,
       nextStep: "the file is cut short or damaged, download it again",

@@ -1,5 +1,7 @@
+import { FormatError } from "../format-error.js";
+
 /** A file is not a MATLAB v5 MAT-file, is damaged, or holds something this reader does not read. */
-export class MatlabFormatError extends Error {
+export class MatlabFormatError extends FormatError {
   override readonly name = "MatlabFormatError";
   /** Byte in the file. Inside a compressed element: the byte where that element starts. */
   readonly offset: number;
@@ -15,6 +17,7 @@ export class MatlabFormatError extends Error {
     const place =
       inflatedOffset === null ? `byte ${offset}` : `byte ${inflatedOffset} of the data compressed at byte ${offset}`;
     super(
+      "MATLAB v5",
       `${place}${variable ? `, variable ${variable}` : ""}: expected ${expected}, found ${found}${nextStep ? `; ${nextStep}` : ""}`,
       options,
     );

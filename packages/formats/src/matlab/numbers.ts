@@ -4,7 +4,7 @@
  */
 import { endianness } from "node:os";
 import { dataTypeName, numberArrays, numericClassOfDataType } from "./codes.js";
-import { type Element, formatError, type Region } from "./element.js";
+import { damaged, type Element, formatError, type Region } from "./element.js";
 import type { MatlabNumbers, MatlabNumericClass } from "./value.js";
 
 /**
@@ -16,40 +16,30 @@ export function readNumbers(
   element: Element,
   numericClass: MatlabNumericClass,
   count: number,
-  variable: string,
 ): MatlabNumbers {
   const stored = numericClassOfDataType(element.type);
   if (stored === undefined) {
-    throw formatError(region, element.offset, { variable, expected: "numbers", found: dataTypeName(element.type) });
+    throw formatError(region, element.offset, { expected: "numbers", found: dataTypeName(element.type) });
   }
   const size = numberArrays[stored].BYTES_PER_ELEMENT;
   const bytes = element.end - element.start;
   if (bytes !== count * size) {
-    throw formatError(region, element.offset, {
-      variable,
-      expected: `${count} numbers of ${size} bytes`,
-      found: `${bytes} bytes`,
-      nextStep: "the file is damaged, download it again",
-    });
+    throw damaged(region, element.offset, `${count} numbers of ${size} bytes`, `${bytes} bytes`);
   }
   const numbers = storedNumbers(region, element, stored);
   if (stored === numericClass) return numbers;
   const converted = convert(numbers, numericClass);
   const lost = numericClass === "double" || numericClass === "single" ? -1 : firstDifference(numbers, converted);
   if (lost !== -1) {
-    throw formatError(region, element.start + lost * size, {
-      variable,
-      expected: `a number of class ${numericClass}`,
-      found: `${numbers[lost]}`,
-      nextStep: "the file is damaged, download it again",
-    });
+    throw damaged(region, element.start + lost * size, `a number of class ${numericClass}`, `${numbers[lost]}`);
   }
   return converted;
 }
 
 /** The numbers in the array type of their storage, in the byte order of this machine. */
 export function storedNumbers(region: Region, element: Element, stored: MatlabNumericClass): MatlabNumbers {
-  const copy = Uint8Array.from(region.bytes.subarray(element.start, element.end));
+  const copy = new Uint8Array(element.end - element.start);
+  copy.set(region.bytes.subarray(element.start, element.end));
   const NumberArray = numberArrays[stored];
   orderBytes(copy, NumberArray.BYTES_PER_ELEMENT, region.littleEndian);
   return new NumberArray(copy.buffer);
@@ -67,12 +57,16 @@ export function orderBytes(bytes: Uint8Array, size: number, littleEndian: boolea
 function convert(numbers: MatlabNumbers, numericClass: MatlabNumericClass): MatlabNumbers {
   if (numericClass === "int64" || numericClass === "uint64") {
     // A fraction, an infinity or NaN becomes 0 here, and is found when the two are compared.
-    const bigints = Array.from(numbers, (value: number | bigint) =>
-      typeof value === "bigint" ? value : BigInt(Number.isInteger(value) ? value : 0),
-    );
-    return numberArrays[numericClass].from(bigints);
+    const converted = new numberArrays[numericClass](numbers.length);
+    for (let i = 0; i < numbers.length; i++) {
+      const value = numbers[i];
+      converted[i] = typeof value === "bigint" ? value : BigInt(Number.isInteger(value) ? value : 0);
+    }
+    return converted;
   }
-  return numberArrays[numericClass].from(Array.from(numbers, Number));
+  const converted = new numberArrays[numericClass](numbers.length);
+  for (let i = 0; i < numbers.length; i++) converted[i] = Number(numbers[i]);
+  return converted;
 }
 
 /** Index of the first number that conversion changed; -1 when none. `==` compares a number and a bigint by value. */

@@ -5,7 +5,7 @@
 import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { MatlabFormatError } from "./error.js";
-import { readMatlabV5 } from "./read.js";
+import { type MatlabReadOptions, readMatlabV5 } from "./read.js";
 
 const [INT8, UINT8, INT16, UINT16, INT32, UINT32, , , DOUBLE, , , , , MATRIX, COMPRESSED, UTF8, UTF16, UTF32] =
   Array.from({ length: 18 }, (_, i) => i + 1);
@@ -53,9 +53,9 @@ function compressed(bytes: number[]): number[] {
   return [...u32(COMPRESSED, stream.length), ...stream];
 }
 
-function refusal(bytes: Uint8Array): MatlabFormatError {
+function refusal(bytes: Uint8Array, options?: MatlabReadOptions): MatlabFormatError {
   try {
-    readMatlabV5(bytes);
+    readMatlabV5(bytes, options);
   } catch (error) {
     if (error instanceof MatlabFormatError) return error;
     throw error;
@@ -227,6 +227,49 @@ describe("structs and cells", () => {
     );
   });
 
+  it("without fields are counted over the whole file: their elements take no bytes", () => {
+    const many = matrix(STRUCT, [200, 200], "", fieldNames());
+    expect(readMatlabV5(file(matrix(CELL, [1, 1], "c", many))).size).toBe(1);
+    expect(refusal(file(matrix(CELL, [1, 2], "c", [...many, ...many]))).variable).toBe("c{2}");
+  });
+
+  it("hold numbers as a variable would, whatever their class and storage", () => {
+    const types: [number, number[][]][] = [
+      [INT8, [[0], [1], [0x80], [0xff]]],
+      [UINT8, [[0], [1], [0x80], [0xff]]],
+      [INT16, [u16(300), u16(0x8000), u16(0xffff)]],
+      [UINT16, [u16(300), u16(4095), u16(4096), u16(0xffff)]],
+      [INT32, [u32(300), u32(0x80000000)]],
+      [UINT32, [u32(300), u32(0xffffffff)]],
+      [7, [-0, 0.1, NaN, 70_000].map((value) => [...new Uint8Array(Float32Array.of(value).buffer)])],
+      [DOUBLE, [doubles(-0), doubles(0.1), doubles(NaN), doubles(1e300), doubles(17), doubles(4096)]],
+      [12, [doubles(0)]],
+      [MATRIX, [u32(0)]],
+    ];
+    const read = (bytes: Uint8Array) => {
+      try {
+        return readMatlabV5(bytes).get("x");
+      } catch (error) {
+        if (error instanceof MatlabFormatError) return error.found;
+        throw error;
+      }
+    };
+    for (const arrayClass of [6, 7, 8, 9, 9 | LOGICAL, 10, 11, 12, 13, 14, 15]) {
+      for (const [type, values] of types) {
+        for (const value of values) {
+          for (const data of value.length > 4 ? [element(type, value)] : [element(type, value), small(type, value)]) {
+            const alone = read(file(matrix(arrayClass, [1, 1], "x", data)));
+            const inCell = read(file(matrix(CELL, [1, 1], "x", matrix(arrayClass, [1, 1], "", data))));
+            expect(typeof inCell === "object" && inCell.kind === "cell" ? inCell.values[0] : inCell).toEqual(alone);
+          }
+        }
+      }
+      const empty = matrix(arrayClass, [0, 0], "", element(DOUBLE, []));
+      const cell = read(file(matrix(CELL, [1, 1], "x", empty)));
+      expect(cell).toMatchObject({ values: [{ dims: [0, 0], logical: arrayClass > 255 }] });
+    }
+  });
+
   it("with a field named twice are refused", () => {
     const data = [...fieldNames("x", "x"), ...unnamed(1), ...unnamed(2)];
     expect(refusal(file(matrix(STRUCT, [1, 1], "s", data))).found).toBe("a second x");
@@ -316,10 +359,30 @@ describe("compressed elements", () => {
     expect(error.message).toMatch(/^byte 56 of the data compressed at byte 128, variable x: expected 2 numbers/);
   });
 
+  it("that inflate beyond the limit are refused before they are inflated, and read with a larger one", () => {
+    const zeros = (name: string) =>
+      compressed(matrix(9, [1, 500_000], name, element(UINT8, new Array(500_000).fill(0))));
+    const one = file(zeros("first"));
+    expect(one.length).toBeLessThan(1000);
+    expect(readMatlabV5(one).get("first")).toMatchObject({ dims: [1, 500_000] });
+    expect(refusal(one, { inflateLimit: 4e5 }).message).toMatch(
+      /byte 128: expected compressed variables that inflate to at most 400000 bytes more, found one of \d+ bytes; if the file is what you think it is, read it with a larger inflateLimit/,
+    );
+    // The limit is for all variables together.
+    const two = file(zeros("first"), zeros("second"));
+    expect(refusal(two, { inflateLimit: 9e5 }).expected).toMatch(/at most 399\d{3} bytes more/);
+    expect(readMatlabV5(two, { inflateLimit: 11e5 }).size).toBe(2);
+  });
+
+  it("that announce more than deflate can hold are refused", () => {
+    const lying = compressed([...u32(MATRIX, 0xfffffff0), ...new Array(100).fill(0)]);
+    expect(refusal(file(lying), { inflateLimit: 2 ** 33 }).found).toMatch(/compressed bytes, too few for that$/);
+  });
+
   it("that hold more or less than they announce, or something else, are refused", () => {
     expect(refusal(file(compressed([...five, 0]))).expected).toBe(`a zlib stream of ${five.length} bytes`);
     expect(refusal(file(compressed(five.slice(0, -1)))).found).toBe(`${five.length - 1}`);
-    expect(refusal(file(compressed([...u32(MATRIX, 0xffffffff), 0]))).found).toBe("9");
+    expect(refusal(file(compressed([...u32(MATRIX, 1000), 0]))).found).toBe("9");
     expect(refusal(file(compressed([1, 2, 3]))).found).toBe("3 bytes in it");
     expect(refusal(file(compressed(element(DOUBLE, doubles(1))))).found).toBe("miDOUBLE");
     expect(refusal(file(compressed(compressed(five)))).found).toBe("miCOMPRESSED");

@@ -1,6 +1,6 @@
 /** Text of a char array: UTF-8, UTF-16 or UTF-32, or one number a character. */
 import { dataType, dataTypeName } from "./codes.js";
-import { type Element, formatError, type Region } from "./element.js";
+import { damaged, type Element, type Region } from "./element.js";
 import { storedNumbers } from "./numbers.js";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -10,15 +10,10 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  *
  * @throws {MatlabFormatError} when the data are not text of their data type.
  */
-export function readText(region: Region, element: Element, variable: string): string {
+export function readText(region: Region, element: Element): string {
   const bytes = region.bytes.subarray(element.start, element.end);
   const fail = (expected: string, found: string, options?: ErrorOptions) =>
-    formatError(
-      region,
-      element.offset,
-      { variable, expected, found, nextStep: "the file is damaged, download it again" },
-      options,
-    );
+    damaged(region, element.offset, expected, found, options);
   const whole = (size: number) => {
     if (bytes.length % size !== 0) throw fail(`characters of ${size} bytes`, `${bytes.length} bytes`);
   };

@@ -1,54 +1,100 @@
-import { type AnnotationFileCheck, adapterFor, checkSource, type ImageFolderCheck } from "@wildpose/adapters";
+import {
+  type AnnotationFileCheck,
+  checkSource,
+  type ImageFolderCheck,
+  loadAdapter,
+  type SourceCheck,
+  type TreeCheck,
+} from "@wildpose/adapters";
 import { FailedCheckError, MissingSourceError } from "@wildpose/pose";
 import { formatBytes, formatCount } from "../../figures.js";
+import { interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
+import { startProgress } from "../../progress.js";
 import { textTable } from "../../text-table.js";
 
 export interface SourcesCheckArguments {
   source: string;
   root: string;
+  checksums: boolean;
   json: boolean;
 }
 
-/** Names of unexpected files that are printed; `--json` has all. */
-const unexpectedShown = 12;
+/** Names of unexpected files, and files of a tree, that are printed; `--json` has all. */
+const mostShown = 12;
 
-/** @throws {FailedCheckError} after the report, when something that the official tree has is missing. */
-export async function sourcesCheck({ source, root, json }: SourcesCheckArguments): Promise<void> {
-  const { card } = adapterFor(source);
-  const check = await checkSource(card, root);
-  if (!check.rootFound) throw new MissingSourceError(source, root, "give --root the folder of the unpacked download");
+/** @throws {FailedCheckError} after the report, when something is missing or not as published. */
+export async function sourcesCheck({ source, root, checksums, json }: SourcesCheckArguments): Promise<void> {
+  const { card } = await loadAdapter(source, { relativeTo: process.cwd() });
+  const progress = startProgress();
+  const check = await checkSource(card, root, {
+    checksums,
+    signal: interruptionSignal(),
+    onProgress: ({ path, done, total }) => progress.report({ stage: "bytes of", source: path, done, total }),
+  }).finally(() => progress.stop());
+  if (!check.rootFound) throw new MissingSourceError(card.id, root, "give --root the folder of the unpacked download");
 
   if (json) printJson(check);
-  else {
-    const rows = [
-      ...check.trees.flatMap((tree) => [...tree.annotations.map(annotationRow), imagesRow(tree.images)]),
-      ...unexpectedRows(check.unexpected),
-    ];
-    process.stdout.write(`${textTable([["", "path", "note"], ...rows])}\n`);
-    if (check.problems.length > 0) process.stdout.write(`\n${check.problems.join("\n")}\n`);
-  }
+  else process.stdout.write(`${textTable([["", "path", "note"], ...rowsOf(check)])}\n${problemText(check)}`);
   if (!check.ok) {
     const count = check.problems.length;
-    throw new FailedCheckError(`${source}: ${root}: ${count} ${count === 1 ? "problem" : "problems"} in the download`);
+    throw new FailedCheckError(`${card.id}: ${root}: ${count} ${count === 1 ? "problem" : "problems"} in the download`);
   }
 }
 
-function annotationRow({ path, bytes, expectedPersons }: AnnotationFileCheck): string[] {
-  const persons = expectedPersons === null ? "" : `; ${formatCount(expectedPersons)} persons expected`;
-  if (bytes === null) return ["missing", path, `annotations${persons}`];
-  return ["found", path, `annotations, ${formatBytes(bytes)}${persons}`];
+function rowsOf({ trees, recognised, unexpected }: SourceCheck): string[][] {
+  const shown = trees.some(({ begun }) => begun) ? trees.filter(({ begun }) => begun) : trees.slice(0, 1);
+  const others = trees.filter((tree) => !shown.includes(tree)).map(({ id }) => id);
+  return [
+    ...shown.flatMap((tree) => treeRows(tree, trees.length > 1)),
+    ...(others.length > 0 ? [["absent", others.join(", "), "other parts or forms of the source"]] : []),
+    ...recognised.map(({ path }) => ["known", path, "not official; not read"]),
+    ...unexpectedRows(unexpected),
+  ];
 }
 
-function imagesRow({ path, found, images, expectedImages }: ImageFolderCheck): string[] {
+function treeRows({ id, annotations, images }: TreeCheck, isOneOfMany: boolean): string[][] {
+  const found = annotations.filter((file) => file.found);
+  const count = `${formatCount(found.length)} of ${formatCount(annotations.length)} annotation files`;
+  const files =
+    annotations.length <= mostShown
+      ? annotations.map(annotationRow)
+      : annotations
+          .filter((file) => file.found && file.fault !== null)
+          .slice(0, mostShown)
+          .map(annotationRow);
+  return [
+    ...(isOneOfMany || annotations.length > mostShown ? [["tree", id, count]] : []),
+    ...files,
+    ...(images === null ? [] : [imagesRow(images)]),
+  ];
+}
+
+function annotationRow({ path, found, bytes, fault, checksum, expectedBytes, expectedSamples }: AnnotationFileCheck) {
+  const samples = expectedSamples === null ? "" : `; ${formatCount(expectedSamples)} samples expected`;
+  if (!found) return ["missing", path, `annotations${samples}`];
+  const size = bytes === null ? "" : `, ${formatBytes(bytes)}`;
+  const published =
+    fault === null && checksum === "matches"
+      ? ", checksum as published"
+      : bytes !== null && bytes === expectedBytes
+        ? ", size as published"
+        : "";
+  return [fault === null ? "found" : "wrong", path, `annotations${size}${published}${samples}`];
+}
+
+function imagesRow({ path, found, images, expectedImages, fault }: ImageFolderCheck): string[] {
+  if (!found) return ["missing", `${path}/`, "images"];
   const expected = expectedImages === null ? "" : ` of ${formatCount(expectedImages)}`;
-  return [found ? "found" : "missing", `${path}/`, found ? `${formatCount(images)}${expected} images` : "images"];
+  return [fault === null ? "found" : "wrong", `${path}/`, `${formatCount(images)}${expected} images`];
 }
 
 function unexpectedRows(names: readonly string[]): string[][] {
-  const rows = names
-    .slice(0, unexpectedShown)
-    .map((name) => ["unexpected", name, "not in the official tree; not read"]);
-  const more = names.length - unexpectedShown;
+  const rows = names.slice(0, mostShown).map((name) => ["unexpected", name, "not in the official tree; not read"]);
+  const more = names.length - mostShown;
   return more > 0 ? [...rows, ["", `and ${formatCount(more)} more`, ""]] : rows;
+}
+
+function problemText({ problems }: SourceCheck): string {
+  return problems.length > 0 ? `\n${problems.join("\n")}\n` : "";
 }

@@ -10,8 +10,8 @@ export const sourcesCommand: CommandModule<object, SourcesArguments> = {
     yargs
       .usage(
         "$0 sources\n\n" +
-          "Lists the source datasets there are adapters for: joints of the source's own skeleton, persons in " +
-          "its official files, and the licence you accept by using it.",
+          "Lists the source datasets there are adapters for: joints of the source's own skeleton, samples in " +
+          "its official files, what they have besides 2D joints, and the licence you accept by using it.",
       )
       .command(sourcesCheckCommand)
       .option("json", jsonOption)

@@ -8,6 +8,7 @@ export interface SourcesArguments {
   json: boolean;
 }
 
+const titleWidth = 36;
 const licenceWidth = 40;
 
 export function sources({ json }: SourcesArguments): void {
@@ -16,11 +17,31 @@ export function sources({ json }: SourcesArguments): void {
     printJson(cards.map(({ skeleton, ...card }) => ({ ...card, skeleton: skeleton.id, joints: skeleton.joints })));
     return;
   }
-  const about = cards.map((card) => [card.id, card.title, card.skeleton.joints.length, personsOf(card)]);
   process.stdout.write(
-    `${textTable([["id", "title", "joints", "persons"], ...about])}\n\n` +
+    `${textTable([["id", "title", "joints", "samples", "provides"], ...cards.flatMap(aboutRows)])}\n\n` +
       `${textTable([["id", "licence of the annotations", "licence of the images"], ...cards.flatMap(licenceRows)])}\n`,
   );
+}
+
+function aboutRows(card: DatasetCard): Cell[][] {
+  const [first, ...more] = wrapText(card.title, titleWidth);
+  return [
+    [card.id, first, card.skeleton.joints.length, samplesOf(card), providesOf(card)],
+    ...more.map((line) => ["", line]),
+  ];
+}
+
+/** `2D` is what every source has. */
+function providesOf({ provides }: DatasetCard): string {
+  const has = [
+    "2D",
+    provides.joints3d && "3D",
+    provides.camera && "camera",
+    provides.bbox && "box",
+    provides.occlusion && "occlusion",
+    provides.images && "images",
+  ];
+  return has.filter((one) => one !== false).join(", ");
 }
 
 /** As many rows as the longer of the two licences has lines. */
@@ -34,9 +55,9 @@ function licenceRows({ id, licence }: DatasetCard): Cell[][] {
   ]);
 }
 
-/** Persons in the official files; `?` where no total is published. */
-function personsOf({ expectedPersons }: DatasetCard): string {
-  const counts = Object.values(expectedPersons);
+/** Samples in the official files; `?` where no total is published. */
+function samplesOf({ expectedSamples }: DatasetCard): string {
+  const counts = Object.values(expectedSamples);
   const known = counts.filter((count) => count !== null);
   if (known.length === 0) return "?";
   const sum = formatCount(known.reduce((total, count) => total + count, 0));

@@ -1,0 +1,104 @@
+/** Files that go around under the name of a source, or beside it, and are not the official ones: told by name or size. */
+
+/** A file that is known, and what it is. */
+export interface KnownFile {
+  /** Of the source that is checked. */
+  readonly source: string;
+  /** The whole path below the root, or below a folder in it. */
+  readonly path: RegExp;
+  /** Size that tells it from the official file of the same name; null where the name alone tells it. */
+  readonly bytes: number | null;
+  /** What it is and what to do, in words that follow its path. */
+  readonly is: string;
+}
+
+const useOfficial = "not read; get the official file";
+
+export const knownFiles: readonly KnownFile[] = [
+  {
+    source: "lsp",
+    path: /^joints\.mat$/,
+    bytes: 1_906_792,
+    is: "has the size of LSP-Extended's; give the folder as the root of lspet",
+  },
+  {
+    source: "lsp",
+    path: /^joints\.mat$/,
+    bytes: 75_568,
+    is: "has the size of a re-save of 400 persons of LSP-Extended (MiraiLouis/lsp_cpm); download the official file",
+  },
+  {
+    source: "lspet",
+    path: /^joints\.mat$/,
+    bytes: 398_347,
+    is: "has the size of LSP's; give the folder as the root of lsp",
+  },
+  {
+    source: "lspet",
+    path: /^joints\.mat$/,
+    bytes: 75_568,
+    is: "has the size of a re-save of the first 400 persons (MiraiLouis/lsp_cpm); download the official file with 10,000",
+  },
+  {
+    source: "mpii",
+    path: /^mpii_annotations\.json$/,
+    bytes: null,
+    is: `is the JSON of pytorch-pose (bearpaw/pytorch-pose), whose visibility means labelled: ${useOfficial}`,
+  },
+  {
+    source: "mpii",
+    path: /^(mpii_)?(train|trainval|valid?|test)\.json$/,
+    bytes: null,
+    is: `is the JSON of HRNet and mmpose, whose visibility means labelled and which lacks people: ${useOfficial}`,
+  },
+  {
+    source: "mpii",
+    path: /^(train|valid|test)\.h5$/,
+    bytes: null,
+    is: `is the HDF5 of stacked hourglass (princeton-vl/pose-hg-train), whose pixels are whole: ${useOfficial}`,
+  },
+  {
+    source: "ai-challenger",
+    path: /^(aic_(train|val)|person_keypoints_(train|val)2017)\.json$/,
+    bytes: null,
+    is: `is a conversion to COCO's style, whose visibility is numbered the other way round: ${useOfficial}`,
+  },
+];
+
+/** The texts that releases bring along, by which two of the same names can be told. */
+export const knownTexts: readonly { source: string; path: string; text: RegExp; not: RegExp | null; is: string }[] = [
+  {
+    source: "lsp",
+    path: "README.txt",
+    text: /Leeds Sports Pose Dataset/,
+    not: /Original size images/i,
+    is: "is the README of the small release (lsp_dataset.zip), whose persons are scaled to about 150 pixels; get lsp_dataset_original.zip",
+  },
+  {
+    source: "lsp",
+    path: "README.txt",
+    text: /Leeds Sports Pose Extended/,
+    not: null,
+    is: "is the README of LSP-Extended; give the folder as the root of lspet",
+  },
+  {
+    source: "lspet",
+    path: "README.txt",
+    text: /Leeds Sports Pose Dataset/,
+    not: null,
+    is: "is the README of LSP; give the folder as the root of lsp",
+  },
+];
+
+/**
+ * Official files whose Git object ids are public, though neither their size nor a checksum is. The id is the SHA-1 of
+ * `blob <size>`, a NUL and the content.
+ */
+export const knownGitBlobs: readonly { source: string; path: string; id: string; publishedAt: string }[] = [
+  {
+    source: "mpii",
+    path: "mpii_human_pose_v1_u12_1.mat",
+    id: "114563d045f8b537e978b3f63e03bc2b0f719e0b",
+    publishedAt: "https://github.com/anibali/eval-mpii-pose/tree/938ef9a57fde14fdd1754fa668ec13ec4c00adab/annot",
+  },
+];

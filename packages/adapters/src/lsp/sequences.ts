@@ -1,0 +1,9 @@
+import type { SourceFiles } from "../adapter.js";
+import { type FileSequence, singleFileSequence, refuseUnknownOptions } from "../source-files.js";
+import { lspCard } from "./card.js";
+
+/** The one annotation file. */
+export async function listSequences(files: SourceFiles): Promise<FileSequence[]> {
+  refuseUnknownOptions(lspCard, files);
+  return singleFileSequence(lspCard, files);
+}

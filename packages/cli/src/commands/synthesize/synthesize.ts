@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { findMotions, type SynthesisReport, synthesize as writeExport } from "@wildpose/synthesis";
+import { formatCount } from "../../figures.js";
+import { interruptionSignal } from "../../interruption.js";
+import { printJson } from "../../json-output.js";
+import { startProgress } from "../../progress.js";
+import { textTable } from "../../text-table.js";
+import { type SynthesizeArguments, synthesisSettings } from "./synthesis-settings.js";
+
+/** Activities that a summary shows, those of most samples. */
+const SHOWN_ACTIVITIES = 12;
+/** Motions that could not be read that a summary shows. */
+const SHOWN_SKIPPED = 10;
+
+export async function synthesize(args: SynthesizeArguments): Promise<void> {
+  const settings = synthesisSettings(args);
+  const { out, count, seed, rig, every, fps, up, proportions, mirror } = args;
+  const motions = findMotions(args.motions);
+  const progress = startProgress();
+  const report = await writeExport({
+    out,
+    generator: `wildpose synthesize ${packageVersion()}`,
+    motions,
+    count,
+    seed,
+    rig,
+    every,
+    fps,
+    up,
+    proportions,
+    mirror,
+    ...settings,
+    activityFrom: args["activity-from"],
+    skipUnreadable: args["skip-unreadable"],
+    wholePerson: !args["allow-cropped"],
+    signal: interruptionSignal(),
+    onProgress: (event) => progress.report(event),
+  }).finally(() => progress.stop());
+
+  if (args.json) printJson({ out, ...report });
+  else process.stdout.write(`${summarise(report, out)}\n`);
+}
+
+function summarise(report: SynthesisReport, out: string): string {
+  const { samples, clips, cameras, frames, restPoses, dialects, skipped } = report;
+  const largest = Object.entries(report.activities).sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  const others = largest.slice(SHOWN_ACTIVITIES);
+  const rest = others.reduce((sum, [, number]) => sum + number, 0);
+  const named = Object.entries(dialects).map(([name, motions]) => `${name} ${formatCount(motions)}`);
+  const read = [
+    `motions  ${named.join(", ")}; ${formatCount(frames)} frames`,
+    ...(restPoses > 0 ? [`left out the rest pose at the beginning of ${formatCount(restPoses)} motions`] : []),
+  ];
+  return [
+    `Wrote ${out}: ${formatCount(samples)} samples of ${formatCount(clips)} clips, ${formatCount(cameras)} cameras`,
+    ...(named.length > 0 ? [read.join("\n")] : []),
+    textTable([
+      ["activity", "samples"],
+      ...largest.slice(0, SHOWN_ACTIVITIES),
+      ...(others.length > 0 ? [[`${formatCount(others.length)} others`, rest]] : []),
+    ]),
+    `splits  ${Object.entries(report.splits)
+      .map(([split, number]) => `${split} ${formatCount(number)}`)
+      .join(", ")}`,
+    ...(skipped.length > 0 ? [skippedLines(skipped)] : []),
+  ].join("\n\n");
+}
+
+function skippedLines(skipped: SynthesisReport["skipped"]): string {
+  const more = skipped.length - SHOWN_SKIPPED;
+  return [
+    `left out ${formatCount(skipped.length)} motions that cannot be read`,
+    ...skipped.slice(0, SHOWN_SKIPPED).map(({ problem }) => `  ${problem}`),
+    ...(more > 0 ? [`  and ${formatCount(more)} others; --json lists them all`] : []),
+  ].join("\n");
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,86 @@
+/** The head of an npy file: magic, version, and a Python dictionary as text. Source: numpy.lib.format, versions 1.0 to 3.0. */
+import { FormatError } from "../format-error.js";
+import { countOfShape } from "./decode-array.js";
+import { type Dtype, parseDtype } from "./dtype.js";
+
+/** Magic, version, and the longer of the two forms of the header's length. */
+export const NPY_PREFIX_BYTES = 12;
+
+/** numpy refuses headers past 10,000 characters unless told otherwise; a header here is far shorter. */
+const LONGEST_HEADER = 1 << 16;
+
+export interface NpyHeader {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  /** Number of values. */
+  readonly count: number;
+  readonly columnMajor: boolean;
+  /** Byte where the data start. */
+  readonly dataStart: number;
+}
+
+/**
+ * Reads where the header ends.
+ *
+ * @param prefix the first {@link NPY_PREFIX_BYTES} of the file, or all of a shorter one.
+ */
+export function npyHeaderRange(prefix: Uint8Array): { start: number; end: number } {
+  const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+  if (prefix.length < 10 || magic.some((byte, i) => prefix[i] !== byte)) {
+    const found = Buffer.from(prefix.subarray(0, 6)).toString("hex") || "nothing";
+    throw new FormatError("npy", `byte 0: expected an npy file (93 4e 55 4d 50 59), found ${found}`);
+  }
+  const version = prefix[6];
+  if (version < 1 || version > 3) {
+    throw new FormatError("npy", `byte 6: expected version 1, 2 or 3 of the format, found ${version}`);
+  }
+  const start = version === 1 ? 10 : 12;
+  if (prefix.length < start) throw new FormatError("npy", `byte ${prefix.length}: expected the header's length`);
+  const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);
+  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (length > LONGEST_HEADER) {
+    throw new FormatError("npy", `byte 8: expected a header of at most ${LONGEST_HEADER} bytes, found ${length}`);
+  }
+  return { start, end: start + length };
+}
+
+/** @param bytes the file from its start, at least up to the end of the header. */
+export function readNpyHeader(bytes: Uint8Array): NpyHeader {
+  const { start, end } = npyHeaderRange(bytes.subarray(0, NPY_PREFIX_BYTES));
+  if (bytes.length < end) {
+    throw new FormatError(
+      "npy",
+      `byte ${start}: expected a header of ${end - start} bytes, found ${bytes.length - start}; the file is cut short`,
+    );
+  }
+  const text = Buffer.from(bytes.subarray(start, end)).toString(bytes[6] === 3 ? "utf8" : "latin1");
+  const descr = /['"]descr['"]\s*:\s*(?:(['"])([^'"\n]*)\1|(\[))/.exec(text);
+  const order = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(text);
+  const shape = /['"]shape['"]\s*:\s*\(([\d\sL,]*)\)/.exec(text);
+  if (descr === null || order === null || shape === null) {
+    const missing = descr === null ? "descr" : order === null ? "fortran_order" : "shape";
+    throw new FormatError("npy", `byte ${start}: expected a dictionary with ${missing}, found ${shorten(text)}`);
+  }
+  if (descr[3] !== undefined) {
+    throw new FormatError(
+      "npy",
+      `byte ${start}: expected an array of one type, found one of records; save its fields one by one`,
+    );
+  }
+  const dtype = parseDtype(descr[2], `byte ${start}`);
+  const sizes = shape[1].split(",").flatMap((part) => {
+    const digits = part.trim().replace(/L$/, "");
+    return digits === "" ? [] : [Number(digits)];
+  });
+  return {
+    dtype,
+    shape: sizes,
+    count: countOfShape(sizes, `byte ${start}`, "npy"),
+    columnMajor: order[1] === "True",
+    dataStart: end,
+  };
+}
+
+function shorten(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+}

@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { adapterFor, readSource } from "@wildpose/adapters";
+import type { FuzzTarget } from "./fuzz-target.js";
+
+/**
+ * Reads bytes as the annotation file of a source: every sample of it.
+ *
+ * @param fileName the name the file has for the adapter, which may say what is in it.
+ */
+export function readAsSource(source: string, fileName: string): FuzzTarget["read"] {
+  const adapter = adapterFor(source);
+  let path: string | null = null;
+  return async (bytes) => {
+    path ??= join(temporaryFolder(), fileName);
+    await writeFile(path, bytes);
+    for await (const _sample of readSource(adapter, { root: "", annotations: [path], options: {} }));
+  };
+}
+
+/** A folder that is gone when this process has ended by itself. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "wildpose-fuzz-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
