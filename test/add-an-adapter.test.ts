@@ -94,17 +94,32 @@ describe("a new source, as the page shows it", () => {
     "%s: what the page says is green is",
     async (_, section) => {
       for (const [path, content] of Object.entries(section.files)) writeFileSync(join(copy, path), content);
-      await run(copy, tsc, "-p", "packages/adapters");
+      await run(copy, tsc, "-p", "packages/adapters", "--noCheck");
       expect(await checksOf(copy)).toEqual(section.says);
     },
   );
 
-  test("at the end nothing is left to fill in", () => {
+  test("its types are right", async () => {
+    const include = ["packages/adapters/src/yard-sports", "test/conformance"];
+    const compilerOptions = { composite: false, declaration: false, declarationMap: false, noEmit: true };
+    const config = { extends: "./tsconfig.base.json", compilerOptions, include };
+    writeFileSync(join(copy, "tsconfig.page.json"), JSON.stringify(config));
+    await run(copy, tsc, "-p", "tsconfig.page.json");
+  });
+
+  test("at the end nothing is left to fill in, and card, citation and README agree", () => {
     for (const { files } of sections) {
       for (const [path, content] of Object.entries(files)) {
         writeFileSync(join(copy, path), content);
         expect(content).not.toContain("TODO");
       }
+    }
+    const files = Object.assign({}, ...sections.map((section) => section.files)) as Record<string, string>;
+    const card = files["packages/adapters/src/yard-sports/card.ts"];
+    expect(card).toContain(`citation: \`${files["datasets/yard-sports/CITATION.bib"]}\``);
+    for (const name of ["https://example.org/yard-sports", "annotations.csv", "images"]) {
+      expect(card).toContain(`"${name}"`);
+      expect(files["datasets/yard-sports/README.md"]).toContain(name);
     }
     const { passed, lacks } = spoken.at(-1)?.says ?? { passed: [], lacks: [] };
     expect([...passed, ...lacks].sort((left, right) => left - right)).toEqual([

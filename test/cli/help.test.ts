@@ -8,7 +8,18 @@ import { beforeAll, expect, test } from "vitest";
 import { repositoryRoot, runWildpose } from "./run-wildpose.js";
 
 const pagePath = join(repositoryRoot, "docs/command-line.md");
-const commands = ["", "build", "verify", "stats", "sources", "sources check", "train", "evaluate"];
+const commands = [
+  "",
+  "build",
+  "verify",
+  "stats",
+  "diff",
+  "sources",
+  "sources check",
+  "synthesize",
+  "train",
+  "evaluate",
+];
 const help = new Map<string, string>();
 
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { repositoryRoot, runWildpose, temporaryFolder, wildposeScript } from "./run-wildpose.js";
 
-test.each(["build", "verify", "stats", "train", "evaluate", "sources check"])(
+test.each(["build", "verify", "stats", "diff", "synthesize", "train", "evaluate", "sources check"])(
   "wildpose %s --help loads no package that does the work",
   async (command) => {
     const recorder = new URL("./record-imports.mjs", import.meta.url).href;

@@ -7,8 +7,8 @@ const cases = Number(process.env.WILDPOSE_FUZZ_CASES ?? 10_000);
 const seed = Number(process.env.WILDPOSE_FUZZ_SEED ?? 2);
 const reports: TargetReport[] = [];
 
-afterAll(() => {
-  endChildren();
+afterAll(async () => {
+  await endChildren();
   const heading = ["target", "cases", "read", "format error", "data error", "failed", "seconds"];
   const rows = reports.map((one) => {
     const counts = [one.read, one.formatErrors, one.poseDataErrors, one.failures.length];

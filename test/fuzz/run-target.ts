@@ -1,6 +1,6 @@
 /** Runs the cases of a target in a child process that is replaced when a case hangs, dies or takes too much memory. */
 import { type ChildProcess, fork } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -39,6 +39,8 @@ const heapMegabytes = 1024;
 /** Resident memory at which a child is ended at once, to spare the machine. */
 const killBytes = 1_800_000_000;
 const pollMs = 50;
+/** A file system in memory, on Linux: readers that want a path are given a new file in every case. */
+const memoryFolder = "/dev/shm";
 
 /** Runs all cases. Never throws for what a case does. */
 export async function runTarget(run: TargetRun): Promise<TargetReport> {
@@ -121,7 +123,7 @@ function runInChild(order: CaseOrder, patienceMs: number): Promise<End> {
       clearInterval(watch);
       child.process.removeAllListeners();
       if (reusable) idleChildren.push(child);
-      else child.process.kill("SIGKILL");
+      else void endChild(child);
       resolve(end);
     };
     const watch = setInterval(() => {
@@ -160,6 +162,8 @@ function runInChild(order: CaseOrder, patienceMs: number): Promise<End> {
 
 interface Child {
   readonly process: ChildProcess;
+  /** Its temporary folder. */
+  readonly scratch: string;
   readonly stderr: () => string;
   isReady: boolean;
 }
@@ -170,22 +174,32 @@ const idleChildren: Child[] = [];
 function takeChild(): Child {
   const idle = idleChildren.pop();
   if (idle) return idle;
+  const scratch = mkdtempSync(join(existsSync(memoryFolder) ? memoryFolder : tmpdir(), "wildpose-fuzz-"));
   const started = fork(fileURLToPath(new URL("child.mjs", import.meta.url)), [], {
     execArgv: [`--max-old-space-size=${heapMegabytes}`],
     // What the test runner sets for its own workers is not for a process of its own.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: scratch },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let stderr = "";
   started.stderr?.setEncoding("utf8").on("data", (text: string) => {
     stderr = `${stderr}${text}`.slice(-4000);
   });
-  return { process: started, stderr: () => stderr, isReady: false };
+  return { process: started, scratch, stderr: () => stderr, isReady: false };
+}
+
+async function endChild({ process: child, scratch }: Child): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await exited;
+  }
+  rmSync(scratch, { recursive: true, force: true });
 }
 
 /** Ends the children that wait. */
-export function endChildren(): void {
-  for (const { process: child } of idleChildren.splice(0)) child.kill();
+export async function endChildren(): Promise<void> {
+  await Promise.all(idleChildren.splice(0).map(endChild));
 }
 
 /** 0 where the system does not say it in `/proc`: the child then measures itself after each case. */

@@ -2,8 +2,8 @@
 import { InvalidSettingError, nearestName } from "@wildpose/pose";
 import { type DatasetAdapter, defineAdapter } from "./adapter.js";
 import { aiChallengerCard } from "./ai-challenger/card.js";
-import { h36mCard } from "./h36m/card.js";
 import { cocoCard } from "./coco/card.js";
+import { h36mCard } from "./h36m/card.js";
 import { lspCard } from "./lsp/card.js";
 import { lspetCard } from "./lspet/card.js";
 import { mpiiCard } from "./mpii/card.js";
@@ -13,7 +13,9 @@ export const adapters: readonly DatasetAdapter[] = [
   defineAdapter(lspCard, () => Promise.all([import("./lsp/sequences.js"), import("./lsp/samples.js")])),
   defineAdapter(lspetCard, () => Promise.all([import("./lspet/sequences.js"), import("./lspet/samples.js")])),
   defineAdapter(mpiiCard, () => Promise.all([import("./mpii/sequences.js"), import("./mpii/samples.js")])),
-  defineAdapter(aiChallengerCard, () => Promise.all([import("./ai-challenger/sequences.js"), import("./ai-challenger/samples.js")])),
+  defineAdapter(aiChallengerCard, () =>
+    Promise.all([import("./ai-challenger/sequences.js"), import("./ai-challenger/samples.js")]),
+  ),
   defineAdapter(cocoCard, () => Promise.all([import("./coco/sequences.js"), import("./coco/samples.js")])),
   defineAdapter(unityCard, () => Promise.all([import("./unity/sequences.js"), import("./unity/samples.js")])),
   defineAdapter(h36mCard, () => Promise.all([import("./h36m/sequences.js"), import("./h36m/samples.js")])),

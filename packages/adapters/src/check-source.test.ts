@@ -179,6 +179,17 @@ describe("which tree is there", () => {
     expect(await begun({})).toEqual([]);
   });
 
+  test("where nothing is, all parts are named, or the one that lies a folder deeper", async () => {
+    expect((await checkSource(aiChallengerCard, await tree({ "notes.txt": "" }))).problems).toEqual([
+      "ai-challenger: none of its parts and forms is here: train (keypoint_train_annotations_20170909.json), validation (keypoint_validation_annotations_20170911.json); see datasets/ai-challenger/README.md",
+    ]);
+    const folder = "ai_challenger_keypoint_validation_20170911";
+    const archive = await tree({ [`${folder}/keypoint_validation_annotations_20170911.json`]: "[]" });
+    expect((await checkSource(aiChallengerCard, archive)).problems).toEqual([
+      `ai-challenger: keypoint_validation_annotations_20170911.json: missing; ${folder}/keypoint_validation_annotations_20170911.json is there: make its folder the root`,
+    ]);
+  });
+
   test("a folder of annotations that is empty is a problem", async () => {
     const annotations = [{ path: "poses", samples: null, bytes: null, checksum: null }];
     const card: DatasetCard = { ...lspCard, trees: [{ id: "folder", annotations, images: null, imageCount: null }] };
@@ -186,6 +197,11 @@ describe("which tree is there", () => {
       "lsp: poses: is an empty folder; download it again",
     ]);
   });
+});
+
+test("who has an adapter of their own is sent to its homepage", async () => {
+  const check = await checkSource({ ...smallCard, id: "mine", homepage: "https://example.org" }, await tree(twoImages));
+  expect(check.problems).toEqual(["mine: joints.mat: missing; see https://example.org"]);
 });
 
 test("of many files that are missing one is named", async () => {

@@ -6,6 +6,7 @@ import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatasetCard, SourceTree } from "./adapter.js";
+import { adapters } from "./adapters.js";
 import { type AnnotationFileCheck, type CheckOptions, checkFile, lookDeeper } from "./check-source-file.js";
 import { checkImages, type ImageFolderCheck } from "./check-source-images.js";
 import { knownFiles, knownTexts } from "./check-source-versions.js";
@@ -82,7 +83,7 @@ export async function checkSource(card: DatasetCard, root: string, options: Chec
   const trees = begunTrees(found);
   const begun = trees.filter((tree) => tree.begun);
   const recognised = await recognise(card, root, entries, folders);
-  const problems = (begun.length > 0 ? begun : trees.slice(0, 1)).flatMap((tree) => problemsOf(card, tree));
+  const problems = begun.length > 0 ? begun.flatMap((tree) => problemsOf(card, tree)) : problemsOfNone(card, trees);
   problems.push(...versionProblems(card, recognised, problems.length > 0));
 
   const named = new Set(
@@ -134,8 +135,22 @@ function begunTrees(trees: readonly Omit<TreeCheck, "begun">[]): TreeCheck[] {
   }));
 }
 
+/** Nothing is there: of several trees no one knows which was meant, but one may lie a folder deeper. */
+function problemsOfNone(card: DatasetCard, trees: readonly TreeCheck[]): string[] {
+  if (trees.length === 1) return problemsOf(card, trees[0]);
+  const deeper = trees.flatMap(({ annotations }) => annotations.filter(({ foundDeeper }) => foundDeeper !== null));
+  if (deeper.length > 0) return deeper.map(({ path, fault }) => `${card.id}: ${path}: ${fault}`);
+  const names = trees.map(({ id, annotations }) => `${id} (${annotations[0].path})`).join(", ");
+  return [`${card.id}: none of its parts and forms is here: ${names}; ${howToGet(card)}`];
+}
+
+function howToGet(card: DatasetCard): string {
+  const isOurs = adapters.some((adapter) => adapter.card.id === card.id);
+  return `see ${isOurs ? `datasets/${card.id}/README.md` : card.homepage}`;
+}
+
 function problemsOf(card: DatasetCard, { id, annotations, images }: TreeCheck): string[] {
-  const howTo = `see datasets/${card.id}/README.md`;
+  const howTo = howToGet(card);
   const missing = annotations.filter(({ fault }) => fault === "missing");
   if (missing.length > mostMissingNamed) {
     const count = `${missing.length} of ${annotations.length} files missing, such as ${missing[0].path}`;

@@ -3,12 +3,28 @@ import * as publicApi from "./index.js";
 
 test("the public names are these", () => {
   expect(Object.keys(publicApi).sort()).toEqual([
+    "RecordProblem",
     "adapterFor",
     "adapters",
     "aiChallengerCard",
     "checkSource",
+    "defineAdapter",
+    "fileSequences",
+    "isPaperRelease",
+    "loadAdapter",
+    "loadPaperRelease",
     "lspCard",
     "lspetCard",
     "mpiiCard",
+    "outsideAdapterModule",
+    "parseJointOrder",
+    "poseLayouts",
+    "publishedJointOrder",
+    "readRecord",
+    "readSource",
+    "readSourceFile",
+    "refuseUnknownOptions",
+    "shown",
+    "singleFileSequence",
   ]);
 });

@@ -15,11 +15,15 @@ export type { RecognisedFile, SourceCheck, TreeCheck } from "./check-source.js";
 export { checkSource } from "./check-source.js";
 export type { AnnotationFileCheck, CheckOptions, ChecksumProgress } from "./check-source-file.js";
 export type { ImageFolderCheck } from "./check-source-images.js";
-export { type LoadAdapterOptions, loadAdapter } from "./load-adapter.js";
+export { type LoadAdapterOptions, loadAdapter, outsideAdapterModule } from "./load-adapter.js";
 export { lspCard } from "./lsp/card.js";
 export { lspetCard } from "./lspet/card.js";
 export { mpiiCard } from "./mpii/card.js";
-export { RecordProblem, type RecordPlace, readRecord, shown } from "./record-problem.js";
+export { type PaperJointOrder, parseJointOrder, publishedJointOrder } from "./paper-release/joint-order.js";
+export { loadPaperRelease } from "./paper-release/load-paper-release.js";
+export { isPaperRelease, type PaperRelease, type PaperReleaseOptions } from "./paper-release/paper-file.js";
+export { type PoseLayout, poseLayouts } from "./paper-release/pose-layout.js";
+export { type RecordPlace, RecordProblem, readRecord, shown } from "./record-problem.js";
 export {
   type FileSequence,
   fileSequences,

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { PoseDataError } from "@wildpose/pose";
 import { afterAll, expect, test } from "vitest";
 import { adapters } from "./adapters.js";
 import { loadAdapter } from "./load-adapter.js";
@@ -136,6 +137,34 @@ test("what is missing or of another type is named", async () => {
   expect(await refusal("./skeleton.mjs")).toContain("card.skeleton: a parent and a mirror for each joint");
   write("recipes/text.mjs", 'export default "lsp";\n');
   expect(await refusal("./text.mjs")).toContain("adapter: expected object, received string");
+});
+
+test("errors made by another copy of @wildpose/pose are ours, and others stay as they are", async () => {
+  const malformed = `Object.assign(new Error("made: a.csv: line 2: …"), { tag: "MalformedSource" })`;
+  const missing = `Object.assign(new Error("made: a.csv: not found"), { tag: "MissingSource" })`;
+  const adapterOf = (name: string, listing: string, reading: string) =>
+    write(
+      `recipes/${name}.mjs`,
+      `export default { card: ${JSON.stringify(card)}, async sequences() { ${listing} }, async *samples() { ${reading} } };\n`,
+    );
+  adapterOf("foreign", `throw ${missing};`, `throw ${malformed};`);
+  adapterOf("bug", 'throw new TypeError("a bug");', "yield 1; yield 2;");
+
+  const foreign = await load("./foreign.mjs");
+  const files = { root: folder, annotations: null, options: {} };
+  const listing = await foreign.sequences(files).catch((error: unknown) => error);
+  expect(listing).toBeInstanceOf(PoseDataError);
+  expect(listing).toMatchObject({ tag: "MissingSource", message: "made: a.csv: not found" });
+  const reading = foreign.samples({ id: "a", files: [] })[Symbol.asyncIterator]();
+  const error = await reading.next().catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ tag: "MalformedSource", message: "made: a.csv: line 2: …" });
+  expect(error).toBeInstanceOf(PoseDataError);
+
+  const bug = await load("./bug.mjs");
+  await expect(bug.sequences(files)).rejects.toThrow(TypeError);
+  const read: unknown[] = [];
+  for await (const sample of bug.samples({ id: "a", files: [] })) read.push(sample);
+  expect(read).toEqual([1, 2]);
 });
 
 test("an id of ours is refused", async () => {

@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { InvalidSettingError } from "@wildpose/pose";
 import type { DatasetAdapter } from "./adapter.js";
 import { adapterFor, adapters } from "./adapters.js";
+import { withOurErrors } from "./foreign-errors.js";
 
 export interface LoadAdapterOptions {
   /** Folder that paths begin in and packages are looked for from, going up: the recipe's. */
@@ -29,7 +30,7 @@ export interface LoadAdapterOptions {
  *   field that is missing or of another type, or an id that one of ours has.
  */
 export async function loadAdapter(specifier: string, { relativeTo }: LoadAdapterOptions): Promise<DatasetAdapter> {
-  const path = outsideModule(specifier, resolve(relativeTo));
+  const path = outsideAdapterModule(specifier, { relativeTo });
   if (path === null) return adapterFor(specifier);
   const fault = (problem: string, cause?: unknown) =>
     new InvalidSettingError(`source "${specifier}": ${problem}`, cause === undefined ? {} : { cause });
@@ -54,11 +55,16 @@ export async function loadAdapter(specifier: string, { relativeTo }: LoadAdapter
   if (adapters.some(({ card }) => card.id === id)) {
     throw fault(`${path}: card.id: "${id}" is a source of wildpose; give yours another id`);
   }
-  return candidate;
+  return withOurErrors(candidate);
 }
 
-/** Path of the module that a specifier names; null when it is an id. */
-function outsideModule(specifier: string, folder: string): string | null {
+/**
+ * Path of the module that a specifier of {@link loadAdapter} names; null when it is an id of ours.
+ *
+ * @throws {InvalidSettingError} when there is no such module or package.
+ */
+export function outsideAdapterModule(specifier: string, { relativeTo }: LoadAdapterOptions): string | null {
+  const folder = resolve(relativeTo);
   if (/^\.{1,2}[\\/]/.test(specifier) || isAbsolute(specifier)) {
     const path = resolve(folder, specifier);
     if (!existsSync(path)) {

@@ -29,22 +29,19 @@ export interface Assessment {
 
 /**
  * Assesses all labels of a chunk.
- *
- * @param synthesized [17] 1 where a joint of this source is computed from other joints.
  */
 export function assessChunk(
-  chunk: Pick<PoseChunk, "count" | "keypoints" | "visibility" | "distortion" | "defective">,
-  synthesized: Uint8Array,
+  chunk: Pick<PoseChunk, "count" | "keypoints" | "visibility" | "synthesized" | "distortion" | "defective">,
   labels: LabelBatch,
 ): (Assessment | RejectReason)[] {
-  const { count, keypoints, visibility, distortion, defective } = chunk;
+  const { count, keypoints, visibility, synthesized, distortion, defective } = chunk;
   return Array.from({ length: count }, (_, row) => {
     const person = {
       distortion: distortion.subarray(row * 5, row * 5 + 5),
       defective: defective[row] === 1,
       keypoints: keypoints.subarray(row * JOINTS * 2, (row + 1) * JOINTS * 2),
       visibility: visibility.subarray(row * JOINTS, (row + 1) * JOINTS),
-      synthesized,
+      synthesized: synthesized.subarray(row * JOINTS, (row + 1) * JOINTS),
     };
     return assessLabel(person, labels, row);
   });

@@ -6,7 +6,7 @@
  */
 import { availableParallelism } from "node:os";
 import { type LabelBatch, labelProvenance } from "@wildpose/inference";
-import { FailedCheckError, InvalidSettingError, remapToH36m17 } from "@wildpose/pose";
+import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
 import { assessChunk } from "./assess-labels.js";
 import { type Split, splitRows } from "./assign-split.js";
 import { countPersons, countRejected, type PersonTally } from "./count-persons.js";
@@ -15,7 +15,7 @@ import { labelChunks } from "./label-chunks.js";
 import { openLabelStore } from "./label-store.js";
 import { distortRightViews } from "./lens.js";
 import { locateSources } from "./locate-sources.js";
-import { buildManifest, describeInputs, type SourceCounts } from "./manifest.js";
+import { buildManifest, describeCode, describeInputs, type SourceCounts } from "./manifest.js";
 import { measuredLabels } from "./measured-labels.js";
 import { beginOutputFolder, type OutputFolder } from "./output-folder.js";
 import type { PoseChunk } from "./pose-chunk.js";
@@ -101,6 +101,7 @@ async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOpt
   const sources = await locateSources(recipe, root, signal);
   const provenance = await labelProvenance(weightsFolder);
   const inputs = await describeInputs(sources);
+  const code = await describeCode(sources);
 
   // read → remap → select
   const chunks: PoseChunk[] = [];
@@ -125,8 +126,7 @@ async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOpt
   let labelled = 0;
   const keepLabels = async (index: number, labels: LabelBatch) => {
     const chunk = chunks[index];
-    const { synthesized } = remapToH36m17(sources[chunk.sourceIndex].adapter.card.skeleton);
-    const assessments = assessChunk(chunk, synthesized, labels);
+    const assessments = assessChunk(chunk, labels);
     for (const [row, assessment] of assessments.entries()) {
       if (typeof assessment === "string") countRejected(tallies[chunk.sourceIndex], assessment);
       else chunk.labelled[row] = 1;
@@ -158,7 +158,7 @@ async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOpt
     onProgress: (done) => onProgress({ stage: "write", done, total: kept }),
   });
   await scratch.remove();
-  const manifest = await buildManifest({ recipe, inputs, labels: provenance, sources: counts, shards });
+  const manifest = await buildManifest({ recipe, inputs, code, labels: provenance, sources: counts, shards });
   const cards = sources.map(({ adapter }) => adapter.card);
   await writeText(output, "manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
   await writeText(output, "README.md", datasetCard(manifest, cards));

@@ -20,6 +20,7 @@ async function cardFor(images: string, splits: { train: number; test: number }) 
       contentSha256: "1".repeat(64),
     }));
   const manifest = await buildManifest({
+    code: { "@wildpose/builder": "0.1.0" },
     recipe,
     inputs: [{ source: "lsp", path: "a/joints.mat", bytes: 5, sha256: "2".repeat(64) }],
     labels: { engine: "an engine", weights: [{ name: "w", bytes: 1, sha256: "3".repeat(64) }] },

@@ -6,6 +6,8 @@ test("the public names are these", () => {
     "buildDataset",
     "columns",
     "describeRelease",
+    "diffPaperRelease",
+    "diffReleases",
     "loadRecipe",
     "openShard",
     "parseRecipe",

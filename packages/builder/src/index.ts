@@ -8,10 +8,17 @@ export {
 } from "./build-dataset.js";
 export { type Column, type ColumnName, columns, type ReleaseRows } from "./columns.js";
 export { type Distribution, describeRelease, type JointStats, type ReleaseStats } from "./describe-release.js";
+export type { ColumnDifference } from "./diff-columns.js";
+export type { ManifestDifference } from "./diff-manifests.js";
+export { diffPaperRelease, type PaperDiff, type PaperDiffOptions } from "./diff-paper-release.js";
+export { type DiffOptions, diffReleases, type ReleaseDiff } from "./diff-releases.js";
 export type { Manifest } from "./manifest.js";
+export type { NearestJoint } from "./nearest-joints.js";
 export { readManifest } from "./read-manifest.js";
 export { type OpenShard, openShard } from "./read-shard.js";
+export type { NamedSamples } from "./readable-shards.js";
 export { loadRecipe, parseRecipe, type Recipe, type RecipeSource } from "./recipe.js";
 export { type RejectReason, rejectReasons } from "./select-person.js";
+export type { Spread } from "./spread.js";
 export { type Check, type VerifyReport, verifyRelease } from "./verify-release.js";
 export type { CheckName } from "./verify-rows.js";

@@ -44,7 +44,9 @@ test.each([
 
 test("an unknown source is refused with the nearest known one", async () => {
   const recipe = parseRecipe("name: a\nsources: [{ source: lps, root: lsp }]\n", "a.yaml");
-  await expect(locateSources(recipe, root)).rejects.toThrow(/^source "lps" is not known; known: lsp, .*; did you mean "lsp"\?$/);
+  await expect(locateSources(recipe, root)).rejects.toThrow(
+    /^source "lps" is not known; known: lsp, .*; did you mean "lsp"\?$/,
+  );
 });
 
 test("an option that the adapter does not know is refused", async () => {

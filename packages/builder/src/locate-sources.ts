@@ -1,13 +1,15 @@
 /** Stage `locate`: from the recipe's relative paths to files that are there, and what there is to read in them. */
 import { stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { type DatasetAdapter, loadAdapter, type SourceSequence } from "@wildpose/adapters";
+import { type DatasetAdapter, loadAdapter, outsideAdapterModule, type SourceSequence } from "@wildpose/adapters";
 import { InvalidSettingError, MissingSourceError } from "@wildpose/pose";
 import type { Recipe } from "./recipe.js";
 
 /** One entry of the recipe's `sources`, found on disk. */
 export interface LocatedSource {
   readonly adapter: DatasetAdapter;
+  /** Path of the module it was loaded from; null for one of ours. */
+  readonly adapterModule: string | null;
   /** Folder relative to the build's root, as the recipe has it. */
   readonly root: string;
   /** What is read, in this order. */
@@ -33,7 +35,8 @@ export interface LocatedSource {
 export async function locateSources(recipe: Recipe, root: string, signal?: AbortSignal): Promise<LocatedSource[]> {
   const located: LocatedSource[] = [];
   for (const entry of recipe.sources) {
-    const adapter = await loadAdapter(entry.source, { relativeTo: dirname(recipe.path) });
+    const relativeTo = dirname(recipe.path);
+    const adapter = await loadAdapter(entry.source, { relativeTo });
     const { id } = adapter.card;
     const folder = join(root, entry.root);
     if (!(await isFolder(folder))) {
@@ -49,6 +52,7 @@ export async function locateSources(recipe: Recipe, root: string, signal?: Abort
     const files = new Set(sequences.flatMap((sequence) => sequence.files));
     located.push({
       adapter,
+      adapterModule: outsideAdapterModule(entry.source, { relativeTo }),
       root: entry.root,
       sequences,
       inputs: [...files].map((path) => ({ path, relativePath: relative(root, path).split(sep).join("/") })),

@@ -80,12 +80,20 @@ export interface SourceCounts {
 export interface ManifestParts {
   readonly recipe: Recipe;
   readonly inputs: Manifest["inputs"];
+  readonly code: Manifest["code"];
   readonly labels: LabelProvenance;
   readonly sources: readonly SourceCounts[];
   readonly shards: readonly WrittenShard[];
 }
 
-export async function buildManifest({ recipe, inputs, labels, sources, shards }: ManifestParts): Promise<Manifest> {
+export async function buildManifest({
+  recipe,
+  inputs,
+  code,
+  labels,
+  sources,
+  shards,
+}: ManifestParts): Promise<Manifest> {
   const resolved = resolvedRecipe(recipe);
   const rejected: Partial<Record<RejectReason, number>> = {};
   for (const reason of rejectReasons) {
@@ -100,7 +108,7 @@ export async function buildManifest({ recipe, inputs, labels, sources, shards }:
     recipe: resolved,
     recipe_sha256: recipeHash(resolved),
     inputs,
-    code: await codeVersions(),
+    code,
     labels: {
       engine: labels.engine,
       weights: labels.weights.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
@@ -146,12 +154,19 @@ export async function hashFile(path: string): Promise<{ bytes: number; sha256: s
   return { bytes, sha256: hash.digest("hex") };
 }
 
-/** This package and its dependencies, which are pinned to exact versions. */
-async function codeVersions(): Promise<Record<string, string>> {
+/**
+ * The code of a build: this package and its dependencies, which are pinned to exact versions, and the hash of the module of
+ * every adapter that is not ours.
+ */
+export async function describeCode(sources: readonly LocatedSource[]): Promise<Manifest["code"]> {
   const { name, version, dependencies } = JSON.parse(
     await readFile(new URL("../package.json", import.meta.url), "utf8"),
   );
-  return { [name]: version, ...dependencies };
+  const code: Manifest["code"] = { [name]: version, ...dependencies };
+  for (const { adapter, adapterModule } of sources) {
+    if (adapterModule !== null) code[`adapter ${adapter.card.id}`] = `sha256 ${(await hashFile(adapterModule)).sha256}`;
+  }
+  return code;
 }
 
 /**

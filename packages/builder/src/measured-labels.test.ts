@@ -22,7 +22,7 @@ test("a measured pose is its own label, and keeps the promise through the lens i
   expect(labels.coarse).toEqual(labels.keypoints3d);
   expect([...labels.rootPosition.subarray(3)]).toEqual([...measuredHip]);
   expect([...labels.intrinsicsAssumed, ...labels.searchResidualMm]).toEqual([0, 0, 0, 0]);
-  for (const assessment of assessChunk(chunk, new Uint8Array(17), labels)) {
+  for (const assessment of assessChunk(chunk, labels)) {
     expect(assessment).toMatchObject({ boneAsymmetry: 0, flags: [] });
     expect((assessment as { reprojectionErrorPx: number }).reprojectionErrorPx).toBeLessThan(1e-3);
   }

@@ -30,6 +30,15 @@ test("the source's own box is kept, and image sizes are", () => {
   expect(chunk.count).toBe(2);
 });
 
+test("which joints are computed is a matter of each person's own skeleton", () => {
+  const chunk = emptyChunk(0);
+  const pose = madePose({});
+  const synthesized = Uint8Array.from(pose.synthesized, (_, joint) => (joint === 7 ? 1 : 0));
+  addToChunk(chunk, pose, { state: "missing" });
+  addToChunk(chunk, { ...pose, synthesized }, { state: "missing" });
+  expect([...chunk.synthesized.subarray(0, 34)].flatMap((made, at) => (made ? [at] : []))).toEqual([17 + 7]);
+});
+
 test("persons with measured and with generated 3D are in chunks of their own, each full before the next", () => {
   const chunks = chunkList(1);
   const lens = { intrinsics: [1000, 1000, 500, 500], distortion: [-0.2, 0.2, 0, 0.001, 0.002] } as const;

@@ -30,6 +30,8 @@ export interface PoseChunk {
   readonly keypoints: Float32Array;
   /** [N, 17] 0, 1, 2. */
   readonly visibility: Uint8Array;
+  /** [N, 17] 1 where the joint is computed from others. The persons of a source need not share a skeleton. */
+  readonly synthesized: Uint8Array;
   /** [N, 4] fx, fy, cx, cy in pixels; NaN where not known. */
   readonly intrinsics: Float64Array;
   /** [N, 5] k1, k2, k3, p1, p2; 0 for a lens without distortion. */
@@ -56,6 +58,7 @@ export function emptyChunk(sourceIndex: number, measured = false): PoseChunk {
     boxes: new Float32Array(CHUNK_SIZE * 4),
     keypoints: new Float32Array(CHUNK_SIZE * JOINTS * 2),
     visibility: new Uint8Array(CHUNK_SIZE * JOINTS),
+    synthesized: new Uint8Array(CHUNK_SIZE * JOINTS),
     intrinsics: new Float64Array(CHUNK_SIZE * 4),
     distortion: new Float64Array(CHUNK_SIZE * 5),
     joints3d: new Float32Array(measured ? CHUNK_SIZE * JOINTS * 3 : 0),
@@ -91,7 +94,7 @@ export function chunkList(sourceIndex: number) {
 
 /** Adds a person at the end of a chunk that has room. */
 export function addToChunk(chunk: PoseChunk, pose: RemappedPose, image: ImageState): void {
-  const { sample, keypoints, visibility, joints3d } = pose;
+  const { sample, keypoints, visibility, synthesized, joints3d } = pose;
   const row = chunk.count++;
   chunk.sampleIds.push(sample.id);
   chunk.groups.push(sample.group);
@@ -103,6 +106,7 @@ export function addToChunk(chunk: PoseChunk, pose: RemappedPose, image: ImageSta
   chunk.boxes.set(sample.bbox ?? boxOfJoints(keypoints), row * 4);
   chunk.keypoints.set(keypoints, row * JOINTS * 2);
   chunk.visibility.set(visibility, row * JOINTS);
+  chunk.synthesized.set(synthesized, row * JOINTS);
   chunk.intrinsics.set(sample.intrinsics ?? [NaN, NaN, NaN, NaN], row * 4);
   if (sample.distortion !== null) chunk.distortion.set(sample.distortion, row * 5);
   if (joints3d !== null) chunk.joints3d.set(joints3d, row * JOINTS * 3);

@@ -20,6 +20,7 @@ function sourceOf(samples: readonly PoseSample[]): LocatedSource {
         yield* samples;
       },
     },
+    adapterModule: null,
     root: "lsp",
     sequences,
     inputs: [],

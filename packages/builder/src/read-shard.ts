@@ -11,8 +11,12 @@ import { type Column, type ColumnName, columns, type ReleaseRows } from "./colum
 
 export interface OpenShard {
   readonly metadata: FileMetaData;
-  /** Rows of the named columns; the others are as for null. Throws when a value does not have the column's shape. */
-  rows(names?: readonly ColumnName[]): AsyncGenerator<ReleaseRows>;
+  /**
+   * Rows of the named columns; the others are as for null. Throws when a value does not have the column's shape.
+   *
+   * @param groups row groups to read, counted from 0; all of them when it is left out.
+   */
+  rows(names?: readonly ColumnName[], groups?: ReadonlySet<number>): AsyncGenerator<ReleaseRows>;
 }
 
 export async function openShard(path: string): Promise<OpenShard> {
@@ -24,10 +28,14 @@ export async function openShard(path: string): Promise<OpenShard> {
   }
   return {
     metadata,
-    async *rows(names = columns.map(({ name }) => name)) {
+    async *rows(names = columns.map(({ name }) => name), groups) {
       let start = 0;
-      for (const group of metadata.row_groups) {
+      for (const [index, group] of metadata.row_groups.entries()) {
         const end = start + Number(group.num_rows);
+        if (groups?.has(index) === false) {
+          start = end;
+          continue;
+        }
         // One column at a time: the reader's nested arrays are many times the size of what they hold.
         const entries: [string, unknown][] = [];
         for (const column of columns) {

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
-import { InvalidSettingError } from "@wildpose/pose";
+import { adapterFor, adapters } from "@wildpose/adapters";
+import { InvalidSettingError, MissingSourceError } from "@wildpose/pose";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loadRecipe, parseRecipe, recipeHash, resolvedRecipe, staysInside } from "./recipe.js";
@@ -130,6 +131,15 @@ test("a path that stays inside is resolved below its folder; one that does not i
     }),
   );
   for (const path of ["C:/a", "c:a", "a\\..\\b"]) expect(staysInside(path)).toBe(false);
+});
+
+test("the recipe of every source names every adapter, and options that each of them knows", async () => {
+  const recipe = await loadRecipe(new URL("../../../datasets/recipes/every-source.yaml", import.meta.url).pathname);
+  expect(recipe.sources.map(({ source }) => source).sort()).toEqual(adapters.map(({ card }) => card.id).sort());
+  for (const { source, options } of recipe.sources) {
+    const files = { root: "/not/there", annotations: null, options };
+    await expect(adapterFor(source).sequences(files)).rejects.toThrow(MissingSourceError);
+  }
 });
 
 test.each(["sample.yaml", "annotations.yaml"])(

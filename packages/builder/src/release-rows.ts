@@ -1,6 +1,6 @@
 /** Plan and labels → rows: the values of a few hundred or thousand rows at a time, a column each, as they are stored. */
 import { join } from "node:path";
-import { h36m17, remapToH36m17 } from "@wildpose/pose";
+import { h36m17 } from "@wildpose/pose";
 import type { ReleaseRows } from "./columns.js";
 import { imageReader } from "./image-file.js";
 import type { LabelStore } from "./label-store.js";
@@ -93,7 +93,7 @@ export function rowGatherer({ sources, chunks, labels, images }: RowSource) {
       rows.bbox.set(chunk.boxes.subarray(row * 4, row * 4 + 4), at * 4);
       rows.keypoints_2d.set(keypoints.map(there), at * JOINTS * 2);
       rows.visibility.set(visibility, at * JOINTS);
-      rows.synthesized.set(remapToH36m17(adapter.card.skeleton).synthesized, at * JOINTS);
+      rows.synthesized.set(chunk.synthesized.subarray(row * JOINTS, (row + 1) * JOINTS), at * JOINTS);
       rows.keypoints_2d_right.set(label.keypoints2dRight.map(there), at * JOINTS * 2);
       rows.keypoints_3d.set(label.keypoints3d, at * JOINTS * 3);
       rows.keypoints_3d_coarse.set(label.coarse, at * JOINTS * 3);

@@ -10,6 +10,8 @@ export interface RemappedPose {
   readonly keypoints: Float32Array;
   /** [17] 0 not labelled, 1 labelled but occluded, 2 visible. */
   readonly visibility: Uint8Array;
+  /** [17] 1 where the joint is computed from others. */
+  readonly synthesized: Uint8Array;
   /** [17, 3] millimetres, camera frame; null unless the source measured the camera and all of the 17 joints. */
   readonly joints3d: Float32Array | null;
 }
@@ -22,7 +24,8 @@ export interface RemappedPose {
 export function remapSample(sample: PoseSample): RemappedPose {
   const keypoints = new Float32Array(JOINTS * 2);
   const visibility = new Uint8Array(JOINTS);
-  remapPose(remapToH36m17(sample.skeleton), sample.keypoints, sample.visibility, keypoints, visibility);
+  const remap = remapToH36m17(sample.skeleton);
+  remapPose(remap, sample.keypoints, sample.visibility, keypoints, visibility);
   for (let joint = 0; joint < JOINTS; joint++) {
     if (visibility[joint] === 0) continue;
     if (!Number.isFinite(keypoints[joint * 2]) || !Number.isFinite(keypoints[joint * 2 + 1])) {
@@ -33,7 +36,7 @@ export function remapSample(sample: PoseSample): RemappedPose {
       );
     }
   }
-  return { sample, keypoints, visibility, joints3d: remapJoints3d(sample) };
+  return { sample, keypoints, visibility, synthesized: remap.synthesized, joints3d: remapJoints3d(sample) };
 }
 
 function remapJoints3d({ skeleton, joints3d, intrinsics }: PoseSample): Float32Array | null {

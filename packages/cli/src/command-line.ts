@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import yargs from "yargs";
 import { buildCommand } from "./commands/build/command.js";
+import { diffCommand } from "./commands/diff/command.js";
 import { evaluateCommand } from "./commands/evaluate/command.js";
 import { sourcesCommand } from "./commands/sources/command.js";
 import { statsCommand } from "./commands/stats/command.js";
@@ -19,6 +20,7 @@ const commandWords: Readonly<Record<string, readonly string[]>> = {
   build: [],
   verify: [],
   stats: [],
+  diff: [],
   sources: ["check"],
   synthesize: [],
   train: [],
@@ -58,6 +60,7 @@ function commandLine(words: readonly string[]) {
     .command(buildCommand)
     .command(verifyCommand)
     .command(statsCommand)
+    .command(diffCommand)
     .command(sourcesCommand)
     .command(synthesizeCommand)
     .command(trainCommand)

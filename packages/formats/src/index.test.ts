@@ -3,6 +3,7 @@ import * as formats from "./index.js";
 
 it("@wildpose/formats exports these names", () => {
   expect(Object.keys(formats).sort()).toEqual([
+    "FormatError",
     "MatlabFormatError",
     "matlabCell",
     "matlabDoubles",

@@ -5,7 +5,6 @@ export { type BodyShape, sampleBodyShape } from "./body-shape.js";
 export { drawScene } from "./draw-scene.js";
 export {
   type RigName,
-  SAMPLER_COUNT,
   type SynthesisReport,
   type SynthesizeOptions,
   synthesize,
@@ -27,7 +26,7 @@ export {
   normalLimits,
   type SideAngles,
 } from "./joint-angles.js";
-export { ADULT_HEIGHT_MM, buildBody, type DrawnBody, drawBody, mirrorPose } from "./motion/build-body.js";
+export { ADULT_HEIGHT_MM, buildBody, type DrawnBody, drawBody } from "./motion/build-body.js";
 export { type CapturedBody, captureBody, motionUnits } from "./motion/captured-body.js";
 export { findMotions, type MotionFile } from "./motion/find-motions.js";
 export { type ActivitySource, activitySources } from "./motion/motion-activity.js";
@@ -35,7 +34,7 @@ export { clipOf, type MotionClip, readMotionClip } from "./motion/motion-clip.js
 export { beginsWithRestPose } from "./motion/rest-pose.js";
 export { renderJpeg } from "./render-jpeg.js";
 export { type Camera, type ImageSize, seesAll, toCamera } from "./rig/camera.js";
-export { drawH36mRig, H36M_CAMERAS, H36M_IMAGE_SIZE } from "./rig/h36m-rig.js";
+export { drawH36mRig, H36M_IMAGE_SIZE } from "./rig/h36m-rig.js";
 export { drawRandomCamera, type RandomCameraOptions } from "./rig/random-camera.js";
 export { type SampledBody, sampleBody } from "./sample-body.js";
 export { sampleTrainingPose } from "./sample-training-pose.js";

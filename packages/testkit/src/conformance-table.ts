@@ -1,26 +1,32 @@
 import { declaredAbsent } from "./checks/capabilities.js";
 import type { AdapterConformance } from "./conformance.js";
-import { conformanceChecks } from "./test-adapter.js";
+import { type CheckResult, conformanceChecks } from "./test-adapter.js";
 
-/**
- * Adapters × checks as a Markdown table: what each is checked for, and what it lacks by declaration. Whether the checks
- * pass is for the tests to say: the table is of adapters whose tests do.
- */
-export function conformanceTable(conformances: readonly AdapterConformance[]): string {
+/** An adapter's conformance and what came of it. */
+export interface ConformanceResults {
+  readonly conformance: AdapterConformance;
+  readonly results: readonly CheckResult[];
+}
+
+/** Adapters × checks as a Markdown table: passed, failed, or what the source lacks by declaration. */
+export function conformanceTable(adapters: readonly ConformanceResults[]): string {
+  const cards = adapters.map(({ conformance }) => conformance.adapter.card);
   const rows = [
-    ["", "check", ...conformances.map(({ adapter }) => adapter.card.id)],
-    ["--:", "---", ...conformances.map(() => "---")],
-    ...conformanceChecks.map((check) => [
-      String(check.number),
-      check.name,
-      ...conformances.map((conformance) => {
-        const lacks = check.lacks?.(conformance) ?? null;
-        return lacks === null ? "passed" : `lacks ${lacks}`;
-      }),
+    ["", "check", ...cards.map(({ id }) => id)],
+    ["--:", "---", ...cards.map(() => "---")],
+    ...conformanceChecks.map(({ number, name }) => [
+      String(number),
+      name,
+      ...adapters.map(({ results }) => cellOf(results.find((result) => result.number === number))),
     ]),
-    ["", "declared absent", ...conformances.map(({ adapter }) => declaredAbsent(adapter.card).join(", ") || "nothing")],
+    ["", "declared absent", ...cards.map((card) => declaredAbsent(card).join(", ") || "nothing")],
   ];
   return rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function cellOf(result: CheckResult | undefined): string {
+  if (result === undefined) return "not run";
+  return result.outcome === "lacks" ? `lacks ${result.says.join(", ")}` : result.outcome;
 }
 
 /** The exceptions that adapters declare, as Markdown list items: which, and why. */

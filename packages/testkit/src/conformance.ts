@@ -47,7 +47,7 @@ export interface AdapterConformance {
   readonly projectionTolerance?: number;
   /** Largest relative difference of a bone from its mean length in the group; 0.02 when not given. */
   readonly boneTolerance?: number;
-  /** Samples an adapter may hold at a time beyond those of one copy; 32 when not given. */
+  /** Samples an adapter may hold at a time; 32 when not given. */
   readonly samplesHeld?: number;
 }
 

@@ -337,7 +337,7 @@ const wrong: [what: string, changes: Partial<AdapterConformance>, failing: numbe
       }),
     },
     [11],
-    /typed arrays are held while 400 samples are read/,
+    /arrays of joints are held while 400 samples are read/,
   ],
   [
     "a reader that keeps what it gave out",

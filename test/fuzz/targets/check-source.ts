@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkSource, type DatasetCard, lspCard } from "@wildpose/adapters";
@@ -36,16 +36,20 @@ export const target: FuzzTarget = {
     ),
   ],
   async read(bytes) {
-    root ??= temporaryFolder();
-    for (const path of paths) writeFileSync(join(root, path), bytes);
+    root ??= linkedFiles();
+    // The others are links to it.
+    writeFileSync(join(root, paths[0]), bytes);
     const { trees } = await checkSource(card, root);
     const unreadable = trees[0].annotations.find(({ fault }) => fault?.includes("cannot be read"));
     if (unreadable) throw new Error(`${unreadable.path} ${unreadable.fault}`);
   },
 };
 
-function temporaryFolder(): string {
+/** A folder with one file under all of the names. */
+function linkedFiles(): string {
   const folder = mkdtempSync(join(tmpdir(), "wildpose-fuzz-"));
+  writeFileSync(join(folder, paths[0]), "");
+  for (const path of paths.slice(1)) linkSync(join(folder, paths[0]), join(folder, path));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -59,15 +59,17 @@ export const target: FuzzTarget = {
   name: "unity",
   files: async () => [...madeExport, ...paperFiles],
   async read(bytes) {
-    folder ??= temporaryFolder();
-    // Nothing says which of the files the bytes were: they are read as each of them, the others being sound.
+    folder ??= await exportFolder();
+    // Nothing says which of the files the bytes were: they are read as each that they could be, the others being sound.
+    const isTable = Buffer.from(bytes.subarray(1, 6)).toString("latin1") === "NUMPY";
+    const couldBe = ({ name }: FuzzFile) => name === "joints.npy" || name.endsWith(".npy") === isTable;
     const ends: (PoseDataError | null)[] = [];
-    for (const damaged of madeExport) {
-      for (const { name, bytes: sound } of madeExport) await writeFile(join(folder, name), sound);
-      await writeFile(join(folder, damaged.name), bytes);
+    for (const { name, bytes: sound } of madeExport.filter(couldBe)) {
+      await writeFile(join(folder, name), bytes);
       ends.push(await refusal(join(folder, "export.json"), {}));
+      await writeFile(join(folder, name), sound);
     }
-    for (const { name } of paperFiles) {
+    for (const { name } of paperFiles.filter(couldBe)) {
       await writeFile(join(folder, name), bytes);
       ends.push(await refusal(join(folder, name), { joints }));
     }
@@ -89,9 +91,10 @@ async function refusal(path: string, options: Record<string, unknown>): Promise<
   }
 }
 
-/** A folder that is gone when this process has ended by itself. */
-function temporaryFolder(): string {
+/** A sound export, in a folder that is gone when this process has ended by itself. */
+async function exportFolder(): Promise<string> {
   const made = mkdtempSync(join(tmpdir(), "wildpose-fuzz-"));
   process.on("exit", () => rmSync(made, { recursive: true, force: true }));
+  for (const { name, bytes } of madeExport) await writeFile(join(made, name), bytes);
   return made;
 }

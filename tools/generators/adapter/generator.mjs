@@ -10,6 +10,8 @@ import { generateFiles } from "@nx/devkit";
 
 const templates = fileURLToPath(new URL("files/", import.meta.url));
 const registry = "packages/adapters/src/adapters.ts";
+/** Longest line that the formatter leaves as it is. */
+const LINE = 120;
 
 /**
  * @param {import("@nx/devkit").Tree} tree
@@ -68,13 +70,15 @@ export function withAdapter(source, { id, camel }) {
   );
   if (imports.length === 0 || end === -1)
     throw new Error(`${registry}: imports of cards and a list of adapters expected`);
-  const entry = `  defineAdapter(${camel}Card, () => Promise.all([import("./${id}/sequences.js"), import("./${id}/samples.js")])),`;
+  const loading = `Promise.all([import("./${id}/sequences.js"), import("./${id}/samples.js")])`;
+  const short = `  defineAdapter(${camel}Card, () => ${loading}),`;
+  const entry = short.length <= LINE ? [short] : [`  defineAdapter(${camel}Card, () =>`, `    ${loading},`, "  ),"];
   const before = imports.find((one) => one.path > path)?.index ?? imports[imports.length - 1].index + 1;
   return [
     ...lines.slice(0, before),
     `import { ${camel}Card } from "${path}";`,
     ...lines.slice(before, end),
-    entry,
+    ...entry,
     ...lines.slice(end),
   ].join("\n");
 }

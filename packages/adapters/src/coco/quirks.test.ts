@@ -72,12 +72,12 @@ describe("quirks of COCO", () => {
       "./x.jpg",
       "a/",
       "x\n.jpg",
+      "",
       "http://a/x.jpg",
     ]) {
-      expect(() => imagePathOf(name)).toThrow("file_name expected as a path within the image folder");
+      expect(() => imagePathOf(name)).toThrow("file_name: image path inside the image folder expected, found");
     }
-    for (const name of ["", 7, undefined, null])
-      expect(() => imagePathOf(name)).toThrow("file_name expected, the path");
+    for (const name of [7, undefined, null]) expect(() => imagePathOf(name)).toThrow("file_name expected, the path");
   });
 
   test("the set stands in the name of the file alone", () => {

@@ -4,6 +4,7 @@
  */
 import { basename } from "node:path";
 import { NOT_LABELLED, OCCLUDED, type SourceSplit, VISIBLE } from "@wildpose/pose";
+import { requireImagePath } from "../image-path.js";
 import { RecordProblem, shown } from "../record-problem.js";
 import type { KeypointLayout } from "./joint-names.js";
 
@@ -90,26 +91,15 @@ export function boxOf(bbox: unknown): [x: number, y: number, width: number, heig
 }
 
 /**
- * The path of an image within the image folder. It must not lead out of it, on any system.
+ * The path of an image within the image folder; `file_name` may have folders.
  *
- * @throws {RecordProblem} when it is absolute, has `..`, an empty part, a backslash or a drive, or is not text.
+ * @throws {RecordProblem} when it is not text, or leads out of the folder.
  */
 export function imagePathOf(fileName: unknown): string {
-  if (typeof fileName !== "string" || fileName === "") {
+  if (typeof fileName !== "string") {
     throw new RecordProblem(`file_name expected, the path of an image, found ${shown(fileName)}`);
   }
-  const isControl = [...fileName].some((character) => character < " " || character === "\u007f");
-  const parts = fileName.split("/");
-  if (
-    isControl ||
-    /^[A-Za-z]:|\\/.test(fileName) ||
-    parts.some((part) => part === "" || part === "." || part === "..")
-  ) {
-    throw new RecordProblem(
-      `file_name expected as a path within the image folder, with forward slashes, found ${shown(fileName)}`,
-    );
-  }
-  return fileName;
+  return requireImagePath("file_name", fileName);
 }
 
 /** Which set the persons are in stands only in the name of the file: `person_keypoints_val2017.json`. */

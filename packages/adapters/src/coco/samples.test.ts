@@ -135,7 +135,7 @@ describe("coco", () => {
       images: [{ id: 1, file_name: "a.jpg", width: 4, height: 3, ...change }],
     });
     expect(await refusal("path", image({ file_name: "../a.jpg" }))).toContain(
-      "images[0]: file_name expected as a path within",
+      "images[0]: file_name: image path inside the image folder expected",
     );
     expect(await refusal("size", image({ width: 0 }))).toContain(
       "width and height expected in whole pixels, found 0, 3",

@@ -18,8 +18,8 @@ const usualPlaces = [
   "camera-parameters.json",
 ];
 
-/** The largest of them has 110 kB. */
-const MOST_BYTES = 16 << 20;
+/** The largest of them has some 500 kB. */
+const MOST_BYTES = 4 << 20;
 
 /** By the file's ending. */
 const parsers: Readonly<Record<string, (bytes: Uint8Array) => CameraTable>> = {

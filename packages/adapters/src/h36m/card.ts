@@ -1,6 +1,6 @@
 import { h36m17 } from "@wildpose/pose";
 import type { DatasetCard, ExpectedFile } from "../adapter.js";
-import { actions, type Take, takes } from "./sequence-names.js";
+import { type Take, takes } from "./sequence-names.js";
 
 const homepage = "http://vision.imar.ro/human3.6m/";
 
@@ -13,22 +13,13 @@ function expected(path: string): ExpectedFile {
   return { path, samples: null, bytes: null, checksum: null };
 }
 
-/** As `metadata.xml` lists them: the folders of h36m-fetch. */
-const listedNames: Readonly<Record<string, string>> = {
-  Photo: "TakingPhoto",
-  WalkDog: "WalkingDog",
-  WalkTogether: "WalkingTogether",
-};
-const listedActions = new Map(actions.map((action) => [action, listedNames[action] ?? action]));
-
 export const h36mCard = {
   id: "h36m",
   title: "Human3.6M",
   homepage,
   licence: {
-    annotations:
-      "For academic use by those who registered and signed its agreement; not to be passed on, nor what is made from it.",
-    images: "Frames of its videos, under the same agreement; not to be passed on.",
+    annotations: "Academic use by those who registered and accepted its licence, which does not allow redistribution.",
+    images: "Frames of its videos, under the same licence; not to be redistributed.",
   },
   citation: `@article{h36m_pami,
   title = {Human3.6M: Large Scale Datasets and Predictive Methods for 3D Human Sensing in Natural Environments},
@@ -71,14 +62,14 @@ export const h36mCard = {
     {
       id: "h36m-fetch",
       annotations: takeFiles(
-        ({ subject, action, subaction }) => `${subject}/${listedActions.get(action)}-${subaction}/annot.h5`,
+        ({ subject, listedAction, subaction }) => `${subject}/${listedAction}-${subaction}/annot.h5`,
       ),
       images: null,
       imageCount: null,
     },
     {
       id: "c2f-vol",
-      annotations: [expected("annot/train.mat"), expected("annot/valid.mat")],
+      annotations: [expected("annot/valid.mat")],
       images: "images",
       imageCount: null,
     },

@@ -7,7 +7,7 @@ import { canonicalAction } from "./quirks.js";
 import { type Action, actions, type CameraId, cameraIds, type Subject, subjects } from "./sequence-names.js";
 
 /** Frames a second of every recording. */
-export const FRAME_RATE = 50;
+const FRAME_RATE = 50;
 
 /** The forms in which the poses circulate. The card has a tree of each. */
 export const forms = ["official", "3d-pose-baseline", "videopose3d", "h36m-fetch", "c2f-vol", "mmpose"] as const;
@@ -80,7 +80,7 @@ export interface ImageNameParts {
   readonly camera: string;
   /** Six digits, from 000001. */
   readonly frame: string;
-  /** Our name of the action, without number: `Photo`. */
+  /** The action as `metadata.xml` lists it: `TakingPhoto`. */
   readonly action: string;
   /** 1 or 2, as `metadata.xml` counts. */
   readonly subaction: string;

@@ -48,7 +48,7 @@ export function sampleOf(
       sequence: take.officialName.replace(" ", "_"),
       camera: id,
       frame: frameDigits,
-      action,
+      action: take.listedAction,
       subaction: String(take.subaction),
     }),
     imageSize: imageSizeOf(subject, id),

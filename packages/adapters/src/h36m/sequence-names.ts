@@ -25,6 +25,8 @@ export interface Take {
   readonly name: string;
   /** The name of its official files, the same but for four of S1: `TakingPhoto 1`, `WalkingDog`. */
   readonly officialName: string;
+  /** The action as `metadata.xml` lists it, for every subject: `TakingPhoto`. */
+  readonly listedAction: string;
 }
 
 /**
@@ -41,8 +43,15 @@ const takeNumbers: Readonly<Record<Subject, string>> = {
   S11: "1/- 1/2 1/- 2/- 3/2 1/- 1/- 1/- -/1 2/- 1/- 1/- 1/- 1/- 1/-",
 };
 
-/** S1's files have the action's long name. */
-const longNames: Readonly<Partial<Record<Action, string>>> = { Photo: "TakingPhoto", WalkDog: "WalkingDog" };
+/** How `metadata.xml` lists actions whose files have another name. */
+const listedNames: Readonly<Partial<Record<Action, string>>> = {
+  Photo: "TakingPhoto",
+  WalkDog: "WalkingDog",
+  WalkTogether: "WalkingTogether",
+};
+
+/** Files of S1 that have the listed name. */
+const listedInS1: readonly Action[] = ["Photo", "WalkDog"];
 
 /** The 210 takes whose poses are released, 30 of each subject. */
 export const takes: readonly Take[] = subjects.flatMap((subject) =>
@@ -50,8 +59,16 @@ export const takes: readonly Take[] = subjects.flatMap((subject) =>
     numbers.split("/").map((number, at) => {
       const action = actions[index];
       const suffix = number === "-" ? "" : ` ${number}`;
-      const official = subject === "S1" ? (longNames[action] ?? action) : action;
-      return { subject, action, subaction: at + 1, name: action + suffix, officialName: official + suffix };
+      const listedAction = listedNames[action] ?? action;
+      const official = subject === "S1" && listedInS1.includes(action) ? listedAction : action;
+      return {
+        subject,
+        action,
+        subaction: at + 1,
+        name: action + suffix,
+        officialName: official + suffix,
+        listedAction,
+      };
     }),
   ),
 );

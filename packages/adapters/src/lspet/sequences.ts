@@ -1,5 +1,5 @@
 import type { SourceFiles } from "../adapter.js";
-import { type FileSequence, singleFileSequence, refuseUnknownOptions } from "../source-files.js";
+import { type FileSequence, refuseUnknownOptions, singleFileSequence } from "../source-files.js";
 import { lspetCard } from "./card.js";
 
 /** The one annotation file. */

@@ -4,12 +4,12 @@ import { dirname, join } from "node:path";
 import { centreOf, projectThroughLens, transformPoints, transposed } from "@wildpose/camera";
 import { matlabCell, matlabDoubles, matlabStruct, matlabText, writeMatlabV5 } from "@wildpose/formats";
 import { writeCdf } from "@wildpose/formats/cdf";
-import { writeHdf5 } from "@wildpose/formats/hdf5";
+import { type Hdf5DatasetToWrite, writeHdf5 } from "@wildpose/formats/hdf5";
 import { writeNpz } from "@wildpose/formats/numpy";
 import { zipSync } from "fflate";
 import { cameraFor, type H36mCamera, publishedCameras } from "../h36m/cameras.js";
 import type { Form } from "../h36m/options.js";
-import { actions, cameraIds, type CameraId, type Take, takeNamed } from "../h36m/sequence-names.js";
+import { actions, type CameraId, cameraIds, type Take, takeNamed } from "../h36m/sequence-names.js";
 import { type MadeValue, npyOfObject, pickleFile } from "./made-pickle.js";
 
 export const MADE_FRAMES = 7;
@@ -30,13 +30,54 @@ export const madeTakes: readonly Take[] = [
 
 /** [32, 3] millimetres: an upright person that faces +y, z up, feet at 0. Where files repeat a joint, so does this. */
 const body: readonly (readonly [number, number, number])[] = [
-  ...[[0, 0, 930], [130, 5, 925], [140, 30, 480], [145, -10, 70], [145, 110, 10], [145, 180, 10]],
-  ...[[-130, 5, 925], [-140, 25, 480], [-145, -15, 70], [-145, 105, 10], [-145, 175, 10], [0, 0, 930]],
-  ...[[0, -15, 1170], [0, -10, 1430], [5, 60, 1500], [5, 40, 1620]],
-  ...[[0, -10, 1430], [-150, -20, 1400], [-210, -30, 1120], [-230, 40, 880], [-230, 40, 880], [-235, 60, 800]],
-  ...[[-240, 50, 780], [-240, 50, 780], [0, -10, 1430], [150, -20, 1400], [205, -35, 1125], [240, 35, 885]],
-  ...[[240, 35, 885], [245, 55, 805], [250, 45, 785], [250, 45, 785]],
+  ...[
+    [0, 0, 930],
+    [130, 5, 925],
+    [140, 30, 480],
+    [145, -10, 70],
+    [145, 110, 10],
+    [145, 180, 10],
+  ],
+  ...[
+    [-130, 5, 925],
+    [-140, 25, 480],
+    [-145, -15, 70],
+    [-145, 105, 10],
+    [-145, 175, 10],
+    [0, 0, 930],
+  ],
+  ...[
+    [0, -15, 1170],
+    [0, -10, 1430],
+    [5, 60, 1500],
+    [5, 40, 1620],
+  ],
+  ...[
+    [0, -10, 1430],
+    [-150, -20, 1400],
+    [-210, -30, 1120],
+    [-230, 40, 880],
+    [-230, 40, 880],
+    [-235, 60, 800],
+  ],
+  ...[
+    [-240, 50, 780],
+    [-240, 50, 780],
+    [0, -10, 1430],
+    [150, -20, 1400],
+    [205, -35, 1125],
+    [240, 35, 885],
+  ],
+  ...[
+    [240, 35, 885],
+    [245, 55, 805],
+    [250, 45, 785],
+    [250, 45, 785],
+  ],
 ] as [number, number, number][];
+
+/** Joints that files repeat, and which they repeat. */
+const repeated: Readonly<Record<number, number>> = { 11: 0, 16: 13, 20: 19, 23: 22, 24: 13, 28: 27, 31: 30 };
 
 /** [F, 32, 3] millimetres, world: the person turns, walks a little and swings every joint; single precision as in all files. */
 export function madeWorld(take: Take, frames = MADE_FRAMES): Float32Array {
@@ -45,7 +86,7 @@ export function madeWorld(take: Take, frames = MADE_FRAMES): Float32Array {
   for (let frame = 0; frame < frames; frame++) {
     const turn = seed + frame * 0.05;
     body.forEach(([x, y, z], joint) => {
-      const swing = 25 * Math.sin(frame * 0.4 + joint + seed);
+      const swing = 25 * Math.sin(frame * 0.4 + (repeated[joint] ?? joint) + seed);
       const at = (frame * 32 + joint) * 3;
       world[at] = x * Math.cos(turn) - (y + swing) * Math.sin(turn) + 150 * seed + 12 * frame;
       world[at + 1] = x * Math.sin(turn) + (y + swing) * Math.cos(turn) - 80 * seed;
@@ -56,7 +97,11 @@ export function madeWorld(take: Take, frames = MADE_FRAMES): Float32Array {
 }
 
 /** What a camera sees of {@link madeWorld}: [F, 32, 3] millimetres in its frame, and [F, 32, 2] pixels. */
-export function madeView(take: Take, id: CameraId, frames = MADE_FRAMES): { joints: Float32Array; pixels: Float32Array } {
+export function madeView(
+  take: Take,
+  id: CameraId,
+  frames = MADE_FRAMES,
+): { joints: Float32Array; pixels: Float32Array } {
   const { cameraFromWorld, intrinsics, distortion } = cameraFor(published, take.subject, id);
   const world = Float64Array.from(madeWorld(take, frames));
   const joints = transformPoints(world, cameraFromWorld, world);
@@ -120,21 +165,22 @@ async function baselineTree(): Promise<MadeTree> {
   return tree;
 }
 
-/** VideoPose3D's file; its name for S1's takes is ours. */
-export function videopose3dFile(joints = 32): Uint8Array {
+/** VideoPose3D's file; its names for S1's takes are ours. With 17 joints it is one that was reduced before it was saved. */
+export function videopose3dFile(joints: 17 | 32 = 32): Uint8Array {
   const subjects = [...new Set(madeTakes.map(({ subject }) => subject))];
   const dict = subjects.map((subject): [string, MadeValue] => {
     const takes = madeTakes.filter((take) => take.subject === subject);
     return [
       subject,
-      { dict: takes.map((take) => [take.name, { shape: [MADE_FRAMES, joints, 3], data: metres(madeWorld(take)) }]) },
+      { dict: takes.map((take) => [take.name, { shape: [MADE_FRAMES, joints, 3], data: metres(take, joints) }]) },
     ];
   });
   return zipSync({ "positions_3d.npy": npyOfObject({ dict }) });
 }
 
-function metres(millimetres: Float32Array): Float32Array {
-  return millimetres.map((value) => value / 1000);
+function metres(take: Take, joints: 17 | 32): Float32Array {
+  const world = madeWorld(take).map((millimetres) => millimetres / 1000);
+  return joints === 32 ? world : world.filter((_, i) => usual17.includes(Math.floor(i / 3) % 32));
 }
 
 async function fetchTree(): Promise<MadeTree> {
@@ -148,7 +194,7 @@ async function fetchTree(): Promise<MadeTree> {
       data: BigInt64Array.from({ length: rows }, (_, row) => BigInt(of(row))),
     });
     const joined = (parts: readonly Float32Array[]) => Float32Array.from(parts.flatMap((part) => [...part]));
-    const datasets = new Map([
+    const datasets = new Map<string, Hdf5DatasetToWrite>([
       ["pose/3d", { shape: [rows, 32, 3], data: joined(views.map(({ joints }) => joints)) }],
       ["pose/3d-univ", { shape: [rows, 32, 3], data: joined(views.map(({ joints }) => joints.map((v) => v * 0.9))) }],
       ["pose/2d", { shape: [rows, 32, 2], data: joined(views.map(({ pixels }) => pixels)) }],
@@ -159,8 +205,7 @@ async function fetchTree(): Promise<MadeTree> {
       ["subaction", all(take.subaction)],
       ["intrinsics/54138969", { shape: [4], data: Float64Array.of(1, 2, 3, 4) }],
     ]);
-    const listed = { Photo: "TakingPhoto", WalkDog: "WalkingDog", WalkTogether: "WalkingTogether" }[take.action as string];
-    tree.set(`${take.subject}/${listed ?? take.action}-${take.subaction}/annot.h5`, await writeHdf5({ datasets }));
+    tree.set(`${take.subject}/${take.listedAction}-${take.subaction}/annot.h5`, await writeHdf5({ datasets }));
   }
   return tree;
 }
@@ -195,7 +240,10 @@ function c2fFile(): Uint8Array {
     [0, 1, 2].flatMap((axis) => rows.map(({ joints }) => joints[joint * 3 + axis])),
   );
   const annot = {
-    imgname: matlabCell([rows.length, 1], rows.map(({ imageName }) => matlabText(imageName))),
+    imgname: matlabCell(
+      [rows.length, 1],
+      rows.map(({ imageName }) => matlabText(imageName)),
+    ),
     center: matlabDoubles([rows.length, 2], new Array(rows.length * 2).fill(500)),
     scale: matlabDoubles([rows.length, 1], new Array(rows.length).fill(2)),
     S: matlabDoubles([rows.length, 3, 17], values),
@@ -213,7 +261,9 @@ export function mmposeFile(takes: readonly Take[]): Uint8Array {
   const joints = rows.flatMap((row) =>
     usual17.flatMap((joint) => [...[0, 1, 2].map((axis) => row.joints[joint * 3 + axis] / 1000), 1]),
   );
-  const pixels = rows.flatMap((row) => usual17.flatMap((joint) => [row.pixels[joint * 2], row.pixels[joint * 2 + 1], 1]));
+  const pixels = rows.flatMap((row) =>
+    usual17.flatMap((joint) => [row.pixels[joint * 2], row.pixels[joint * 2 + 1], 1]),
+  );
   return writeNpz(
     new Map([
       ["imgname", { dtype: "<U75", shape: [rows.length], data: names }],
@@ -229,7 +279,7 @@ export function mmposeFile(takes: readonly Take[]): Uint8Array {
 export async function camerasH5(cameras: Iterable<H36mCamera> = published.values()): Promise<Uint8Array> {
   const datasets = new Map([["3dtest", { shape: [96, 1], data: new Float64Array(96) }]]);
   for (const { subject, id, intrinsics, distortion, cameraFromWorld } of cameras) {
-    const group = `subject${subject.slice(1)}/camera${cameraIds.findIndex((known) => known === id) + 1}`;
+    const group = `subject${subject.slice(1)}/camera${(cameraIds as readonly string[]).indexOf(id) + 1}`;
     const [k1, k2, k3, p1, p2] = distortion;
     const column = (...values: number[]) => ({ shape: [values.length, 1], data: Float64Array.from(values) });
     datasets.set(`${group}/R`, { shape: [3, 3], data: Float64Array.from(transposed(cameraFromWorld.rotation)) });
@@ -270,10 +320,20 @@ export function camerasPickle(cameras: Iterable<H36mCamera> = published.values()
 export function camerasJson(cameras: Iterable<H36mCamera> = published.values()): Uint8Array {
   const intrinsics: Record<string, unknown> = {};
   const extrinsics: Record<string, Record<string, unknown>> = {};
-  for (const { subject, id, intrinsics: [fx, fy, cx, cy], distortion: [k1, k2, k3, p1, p2], cameraFromWorld } of cameras) {
+  for (const {
+    subject,
+    id,
+    intrinsics: [fx, fy, cx, cy],
+    distortion: [k1, k2, k3, p1, p2],
+    cameraFromWorld,
+  } of cameras) {
     const { rotation, translation } = cameraFromWorld;
     intrinsics[id] = {
-      calibration_matrix: [[fx, 0, cx], [0, fy, cy], [0, 0, 1]],
+      calibration_matrix: [
+        [fx, 0, cx],
+        [0, fy, cy],
+        [0, 0, 1],
+      ],
       distortion: [k1, k2, p1, p2, k3],
     };
     extrinsics[subject] ??= {};

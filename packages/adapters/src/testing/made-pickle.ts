@@ -49,7 +49,13 @@ function encoded(value: MadeValue): Buffer {
 }
 
 function array(shape: readonly number[], type: Buffer, data: Buffer): Buffer {
-  const made = called("numpy.core.multiarray", "_reconstruct", named("numpy", "ndarray"), tuple(encoded(0)), sized("B", Buffer.from("b")));
+  const made = called(
+    "numpy.core.multiarray",
+    "_reconstruct",
+    named("numpy", "ndarray"),
+    tuple(encoded(0)),
+    sized("B", Buffer.from("b")),
+  );
   return built(made, encoded(1), tuple(...shape.map(encoded)), type, Buffer.of(0x89), data);
 }
 

@@ -41,10 +41,10 @@ export function madePlanar(
 }
 
 /** Two cameras: one as the world, one that stands opposite and 5 m away. */
-export const madeCameras = [
+export const madeCameras: readonly (readonly number[])[] = [
   [1145, 1143, 500, 510, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0],
   [900, 901, 512, 384, -1, 0, 0, 0, 1, 0, 0, 0, -1, 0, 0, 5000],
-] as const;
+];
 
 export const madeRows = [
   [0, 0, 0],

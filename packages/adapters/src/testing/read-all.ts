@@ -5,7 +5,8 @@ import { adapterFor } from "../adapters.js";
 /** All samples of the given files. */
 export async function readAll(source: string, ...annotations: string[]): Promise<PoseSample[]> {
   const samples: PoseSample[] = [];
-  for await (const sample of readSource(adapterFor(source), { root: "", annotations, options: {} })) samples.push(sample);
+  for await (const sample of readSource(adapterFor(source), { root: "", annotations, options: {} }))
+    samples.push(sample);
   return samples;
 }
 

@@ -1,4 +1,10 @@
-/** Reads HDF5 files: all of it, or the datasets that are asked for. */
+/**
+ * Reads HDF5 files: all of it, or the datasets that are asked for.
+ *
+ * Not with the HDF Group's library in WebAssembly (h5wasm, which `writeHdf5` uses): it copies every value twice, which
+ * makes 0.3 of h5py's speed on the 5 MB files of Human3.6M packages and 0.4 on chunked ones, where this reader has 1 and
+ * more; it takes 0.2 s to load; and neither its time nor its memory can be bounded when a file is damaged.
+ */
 import { FormatError } from "../format-error.js";
 import { type Hdf5Attribute, readAttributes } from "./attributes.js";
 import { type Hdf5Dataset, isDataset, largestDataset, readDataset, TEXT_BYTES } from "./dataset.js";

@@ -11,7 +11,9 @@ export class JsonFormatError extends FormatError {
     nextStep?: string,
     options?: ErrorOptions,
   ) {
-    super("JSON", `byte ${offset}: expected ${expected}, found ${found}${nextStep ? `; ${nextStep}` : ""}`, options);
+    const message = `byte ${offset}: expected ${expected}, found ${found}${nextStep ? `; ${nextStep}` : ""}`;
+    // Keys and pieces of a damaged file may hold anything: the message stays one line of a terminal.
+    super("JSON", message.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "?"), options);
   }
 }
 

@@ -13,12 +13,15 @@ export class MatlabFormatError extends FormatError {
   readonly found: string;
 
   constructor(problem: MatlabProblem, options?: ErrorOptions) {
-    const { offset, inflatedOffset = null, variable = null, expected, found, nextStep } = problem;
+    const { offset, inflatedOffset = null, nextStep } = problem;
+    const variable = problem.variable ? printable(problem.variable) : null;
+    const expected = printable(problem.expected);
+    const found = printable(problem.found);
     const place =
       inflatedOffset === null ? `byte ${offset}` : `byte ${inflatedOffset} of the data compressed at byte ${offset}`;
     super(
       "MATLAB v5",
-      `${place}${variable ? `, variable ${variable}` : ""}: expected ${expected}, found ${found}${nextStep ? `; ${nextStep}` : ""}`,
+      `${place}${variable ? `, variable ${variable}` : ""}: expected ${expected}, found ${found}${nextStep ? `; ${printable(nextStep)}` : ""}`,
       options,
     );
     this.offset = offset;
@@ -27,6 +30,14 @@ export class MatlabFormatError extends FormatError {
     this.expected = expected;
     this.found = found;
   }
+}
+
+const LONGEST_PART = 300;
+
+/** Names of a damaged file may hold anything: the message stays one line of a terminal, and not a long one. */
+function printable(text: string): string {
+  const cut = text.length > LONGEST_PART ? `${text.slice(0, LONGEST_PART)}…` : text;
+  return cut.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "?");
 }
 
 export interface MatlabProblem {

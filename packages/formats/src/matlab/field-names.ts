@@ -20,7 +20,7 @@ export interface FieldTable {
   readonly bytes: Uint8Array;
 }
 
-/** The last tables read, the latest first. */
+/** The last tables that were new. */
 export type FieldTables = FieldTable[];
 
 /**
@@ -41,25 +41,25 @@ export function readFieldNames(
   if (lengthBytes !== 4) throw damaged(region, lengthElement.offset, "a length of 4 bytes", `${lengthBytes}`);
   const length = region.view.getInt32(lengthElement.start, region.littleEndian);
   const names = readElement(region, lengthElement.next, end);
-
-  const at = tables.findIndex((table) => isSame(table, length, region, names));
-  const table = at === -1 ? newTable(region, names, length) : tables[at];
-  if (at !== 0) {
-    if (at > 0) tables.splice(at, 1);
-    tables.unshift(table);
-    if (tables.length > REMEMBERED_TABLES) tables.pop();
+  requireType(region, names, nameTypes, "field names");
+  for (const table of tables) {
+    if (table.length === length && hasBytes(region, names, table.bytes)) return { table, next: names.next };
   }
+  const table = newTable(region, names, length);
+  if (tables.length === REMEMBERED_TABLES) tables.shift();
+  tables.push(table);
   return { table, next: names.next };
 }
 
-function isSame(table: FieldTable, length: number, region: Region, names: Element): boolean {
-  if (table.length !== length || table.bytes.length !== names.end - names.start) return false;
-  for (let i = 0; i < table.bytes.length; i++) if (table.bytes[i] !== region.bytes[names.start + i]) return false;
+const nameTypes = [dataType.int8, dataType.uint8, dataType.utf8];
+
+function hasBytes({ bytes: all }: Region, { start, end }: Element, bytes: Uint8Array): boolean {
+  if (bytes.length !== end - start) return false;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== all[start + i]) return false;
   return true;
 }
 
 function newTable(region: Region, names: Element, length: number): FieldTable {
-  requireType(region, names, [dataType.int8, dataType.uint8, dataType.utf8], "field names");
   const bytes = new Uint8Array(names.end - names.start);
   bytes.set(region.bytes.subarray(names.start, names.end));
   if (bytes.length > 0 && (length <= 0 || bytes.length % length !== 0)) {

@@ -411,6 +411,16 @@ describe("elements", () => {
     expect([...readMatlabV5(bytes).keys()]).toEqual(["five"]);
   });
 
+  it("with names that are not text give a message of one line, and not a long one", () => {
+    const names = [...small(INT32, u32(400)), ...element(INT8, ascii("a\n\u0007b".padEnd(399, "x").padEnd(400, "\0")))];
+    const { message, variable } = refusal(
+      file(matrix(STRUCT, [1, 1], "s", [...names, ...matrix(SPARSE, [1, 1], "", [])])),
+    );
+    expect(variable).toMatch(/^s\.a\?\?bx+…$/);
+    expect(message).not.toMatch(/[\r\n]/);
+    expect(message.length).toBeLessThan(1000);
+  });
+
   it("naming a variable a second time are refused", () => {
     expect(refusal(file(five, five)).found).toBe("a second five");
   });

@@ -9,13 +9,14 @@ import { HEADER_BYTES, readHeader } from "./header.js";
 import { inflateElement } from "./inflate.js";
 import { readNumbers } from "./numbers.js";
 import { requireType } from "./require-type.js";
-import { readSmallValue, type SmallValues } from "./small-value.js";
+import { newSmallValues, readSmallValue, type SmallValues } from "./small-value.js";
 import { readText } from "./text.js";
 import { trailText } from "./trail.js";
 import { elementCount, type MatlabNumericClass, type MatlabValue, matlabEmpty } from "./value.js";
 
 /** Deeper than any data set nests its structs and cells; a damaged file must not exhaust the stack. */
 const DEEPEST_NESTING = 256;
+const matrixType = [dataType.matrix];
 /** Struct arrays without fields have elements that take no bytes, so the file's size does not limit their number. */
 const MOST_FIELDLESS_ELEMENTS = 65_536;
 const LONGEST_SHARED_ROW = 64;
@@ -48,7 +49,7 @@ export function readMatlabV5(
   const file = regionOf(bytes, littleEndian, null);
   const shared: Shared = {
     next: 0,
-    smallValues: new Map(),
+    smallValues: newSmallValues(),
     empty: matlabEmpty(),
     rows: [],
     characters: new Map(),
@@ -119,11 +120,48 @@ interface Matrix {
 
 /** Reads a matrix element: flags, dimensions, name, data. The name of the outermost becomes that of the trail. */
 function readMatrix(region: Region, element: Element, shared: Shared): MatlabValue {
-  const { trail } = region;
-  requireType(region, element, [dataType.matrix], "a matrix");
+  requireType(region, element, matrixType, "a matrix");
   // MATLAB writes [] in cells and structs as a matrix without anything in it.
   if (element.start === element.end) return shared.empty;
+  return readUsualMatrix(region, element, shared) ?? readAnyMatrix(region, element, shared);
+}
 
+/**
+ * The short way for an unnamed array of two dimensions, with a head as MATLAB always lays it out: flags, dimensions and
+ * name in 40 bytes. null when it looks any different.
+ */
+function readUsualMatrix(region: Region, { start, end }: Element, shared: Shared): MatlabValue | null {
+  const { view, littleEndian, trail } = region;
+  if (end - start < 40 || trail.name === null || trail.depth > DEEPEST_NESTING) return null;
+  if (view.getUint32(start, littleEndian) !== dataType.uint32 || view.getUint32(start + 4, littleEndian) !== 8)
+    return null;
+  if (view.getUint32(start + 16, littleEndian) !== dataType.int32) return null;
+  if (view.getUint32(start + 20, littleEndian) !== 8) return null;
+  if (view.getUint32(start + 32, littleEndian) !== dataType.int8) return null;
+  if (view.getUint32(start + 36, littleEndian) !== 0) return null;
+  const rows = view.getInt32(start + 24, littleEndian);
+  const columns = view.getInt32(start + 28, littleEndian);
+  if (rows < 0 || columns < 0) return null;
+  const matrix: Matrix = {
+    region,
+    dims: rows === 1 && columns <= LONGEST_SHARED_ROW ? rowDims(columns, shared) : [rows, columns],
+    count: rows * columns,
+    start: start + 40,
+    end,
+  };
+  return readContent(matrix, view.getUint32(start + 8, littleEndian), shared);
+}
+
+function rowDims(length: number, shared: Shared): readonly number[] {
+  const known = shared.rows[length];
+  if (known !== undefined) return known;
+  const made = Object.freeze([1, length]);
+  shared.rows[length] = made;
+  return made;
+}
+
+function readAnyMatrix(region: Region, element: Element, shared: Shared): MatlabValue {
+  const { trail } = region;
   const flags = readElement(region, element.start, element.end);
   requireType(region, flags, [dataType.uint32], "array flags");
   if (flags.end - flags.start !== 8) {
@@ -150,17 +188,24 @@ function readMatrix(region: Region, element: Element, shared: Shared): MatlabVal
   if (trail.depth > DEEPEST_NESTING) {
     throw damaged(region, element.offset, `at most ${DEEPEST_NESTING} levels of nesting`, "more");
   }
-  const dims = readDimensions(region, dimensions, shared);
+  const dims = readDimensions(region, dimensions);
   const matrix: Matrix = { region, dims, count: elementCount(dims), start: nameElement.next, end: element.end };
+  const value = readContent(matrix, flagWord, shared);
+  if (value !== null) return value;
+  throw damaged(region, flags.start, "an array class from 1 to 17", `${classCode}`);
+}
+
+/** The value of a matrix element; null for a class that is none of the four kinds. */
+function readContent(matrix: Matrix, flagWord: number, shared: Shared): MatlabValue | null {
+  const classCode = flagWord & 0xff;
   const numericClass = numericClassOfCode(classCode);
   if (numericClass !== undefined) return readNumeric(matrix, numericClass, flagWord);
   if (classCode === arrayClass.char) return readChar(matrix, shared);
   if (classCode === arrayClass.cell) return readCell(matrix, shared);
-  if (classCode === arrayClass.struct) return readStruct(matrix, shared);
-  throw damaged(region, flags.start, "an array class from 1 to 17", `${classCode}`);
+  return classCode === arrayClass.struct ? readStruct(matrix, shared) : null;
 }
 
-function readDimensions(region: Region, element: Element, shared: Shared): readonly number[] {
+function readDimensions(region: Region, element: Element): readonly number[] {
   requireType(region, element, [dataType.int32, dataType.uint32], "dimensions");
   const bytes = element.end - element.start;
   if (bytes < 8 || bytes % 4 !== 0) {
@@ -172,9 +217,7 @@ function readDimensions(region: Region, element: Element, shared: Shared): reado
     if (size < 0) throw damaged(region, at, "a dimension from 0 up", `${size}`);
     dims.push(size);
   }
-  if (dims.length !== 2 || dims[0] !== 1 || dims[1] > LONGEST_SHARED_ROW) return dims;
-  shared.rows[dims[1]] ??= Object.freeze(dims);
-  return shared.rows[dims[1]] ?? dims;
+  return dims;
 }
 
 function readName(region: Region, element: Element): string {

@@ -4,15 +4,28 @@
  */
 import { arrayFlag, dataType, numberArrays, numericClassOfCode } from "./codes.js";
 import type { Region } from "./element.js";
-import type { MatlabNumeric, MatlabNumericClass } from "./value.js";
+import type { MatlabNumbers, MatlabNumeric, MatlabNumericClass } from "./value.js";
 
 /** Whole numbers below this are made once for each file and class: coordinates, ids and flags are few and come often. */
 const SHARED_NUMBERS = 4096;
 /** Where `[]` stands among the shared numbers of its class. */
 const EMPTY = SHARED_NUMBERS;
 
-/** The small values of a file so far, by class and logical flag, then by number. */
-export type SmallValues = Map<number, (MatlabNumeric | undefined)[]>;
+/** The small values of a file so far, and room for the next ones that are not shared. */
+export interface SmallValues {
+  /** By class and logical flag, then by number. */
+  readonly shared: (MatlabNumeric | undefined)[][];
+  /** Numbers of class double that are not shared lie side by side here: an array of its own for each costs twice as much. */
+  doubles: Float64Array;
+  usedDoubles: number;
+}
+
+export function newSmallValues(): SmallValues {
+  return { shared: [], doubles: new Float64Array(0), usedDoubles: 0 };
+}
+
+/** Grows with the file, so that a small one does not take what a large one needs. */
+const MOST_DOUBLES_TOGETHER = 4096;
 
 const scalarDims: readonly number[] = Object.freeze([1, 1]);
 const emptyDims: readonly number[] = Object.freeze([0, 0]);
@@ -38,14 +51,14 @@ export function readSmallValue(
   if (word(40) !== dataType.int8 || word(44) !== 0) return null;
   const flags = word(16);
   if ((flags & arrayFlag.complex) !== 0) return null;
-  const numericClass = numericClassOfCode(flags & 0xff);
-  if (numericClass === undefined) return null;
 
   const rows = word(32);
   if (rows > 1 || word(36) !== rows) return null;
   const tag = word(48);
   if (rows === 0) {
-    return tag === dataType[numericClass] && word(52) === 0 ? shared(known, flags, numericClass, EMPTY) : null;
+    const numericClass = numericClassOfCode(flags & 0xff);
+    if (numericClass === undefined || tag !== dataType[numericClass] || word(52) !== 0) return null;
+    return sharedValue(known, flags, EMPTY);
   }
   const small = tag >>> 16 !== 0;
   // A small element has at most 4 bytes of data, any other needs 8 bytes for them.
@@ -54,20 +67,18 @@ export function readSmallValue(
     ? storedNumber(view, offset + 52, tag & 0xffff, tag >>> 16, littleEndian)
     : storedNumber(view, offset + 56, tag, word(52), littleEndian);
   if (number === null) return null;
-  const isShared = Number.isInteger(number) && number >= 0 && number < SHARED_NUMBERS && !Object.is(number, -0);
-  return isShared ? shared(known, flags, numericClass, number) : scalarOf(number, numericClass, flags);
+  const isShared = number >= 0 && number < SHARED_NUMBERS && Number.isInteger(number) && !Object.is(number, -0);
+  return isShared ? sharedValue(known, flags, number) : scalarOf(number, flags, known);
 }
 
-function shared(known: SmallValues, flags: number, numericClass: MatlabNumericClass, number: number) {
+/** @returns null when the class is not numeric, or cannot hold the number. */
+function sharedValue(known: SmallValues, flags: number, number: number): MatlabNumeric | null {
   const key = flags & (0xff | arrayFlag.logical);
-  let values = known.get(key);
-  if (values === undefined) {
-    values = [];
-    known.set(key, values);
-  }
+  known.shared[key] ??= new Array(EMPTY + 1);
+  const values = known.shared[key];
   const before = values[number];
   if (before !== undefined) return before;
-  const made = number === EMPTY ? emptyOf(numericClass, flags) : scalarOf(number, numericClass, flags);
+  const made = number === EMPTY ? emptyOf(flags) : scalarOf(number, flags, known);
   if (made !== null) values[number] = made;
   return made;
 }
@@ -96,18 +107,30 @@ function storedNumber(view: DataView, at: number, type: number, count: number, l
   }
 }
 
-function scalarOf(number: number, numericClass: MatlabNumericClass, flags: number): MatlabNumeric | null {
-  if (numericClass === "int64" || numericClass === "uint64") return null;
-  const data = new numberArrays[numericClass](1);
+function scalarOf(number: number, flags: number, known: SmallValues): MatlabNumeric | null {
+  const numericClass = numericClassOfCode(flags & 0xff);
+  if (numericClass === undefined || numericClass === "int64" || numericClass === "uint64") return null;
+  const data = numericClass === "double" ? placeForDouble(known) : new numberArrays[numericClass](1);
   data[0] = number;
   const exact = numericClass === "double" || numericClass === "single" || data[0] === number;
-  if (!exact) return null;
-  const logical = (flags & arrayFlag.logical) !== 0;
-  return { kind: "numeric", class: numericClass, logical, dims: scalarDims, data, imaginary: null };
+  return exact ? numericOf(numericClass, flags, scalarDims, data) : null;
 }
 
-function emptyOf(numericClass: MatlabNumericClass, flags: number): MatlabNumeric {
+function placeForDouble(known: SmallValues): Float64Array {
+  if (known.usedDoubles === known.doubles.length) {
+    known.doubles = new Float64Array(Math.min(MOST_DOUBLES_TOGETHER, Math.max(8, 2 * known.doubles.length)));
+    known.usedDoubles = 0;
+  }
+  return new Float64Array(known.doubles.buffer, 8 * known.usedDoubles++, 1);
+}
+
+function emptyOf(flags: number): MatlabNumeric | null {
+  const numericClass = numericClassOfCode(flags & 0xff);
+  if (numericClass === undefined) return null;
+  return numericOf(numericClass, flags, emptyDims, new numberArrays[numericClass](0));
+}
+
+function numericOf(numericClass: MatlabNumericClass, flags: number, dims: readonly number[], data: MatlabNumbers) {
   const logical = (flags & arrayFlag.logical) !== 0;
-  const data = new numberArrays[numericClass](0);
-  return { kind: "numeric", class: numericClass, logical, dims: emptyDims, data, imaginary: null };
+  return { kind: "numeric", class: numericClass, logical, dims, data, imaginary: null } as const;
 }

@@ -30,6 +30,7 @@ export function readText(region: Region, element: Element): string {
     case dataType.uint16:
     case dataType.utf16:
       whole(2);
+      if (bytes.length <= SHORT_TEXT_BYTES) return shortText(region, element);
       return joined(storedNumbers(region, element, "uint16") as Uint16Array, String.fromCharCode);
     case dataType.utf32:
     case dataType.uint32: {
@@ -42,6 +43,15 @@ export function readText(region: Region, element: Element): string {
     default:
       throw fail("text", dataTypeName(element.type));
   }
+}
+
+/** Text of up to this many bytes, names and flags, is not worth an array of its codes. */
+const SHORT_TEXT_BYTES = 128;
+
+function shortText({ view, littleEndian }: Region, { start, end }: Element): string {
+  let text = "";
+  for (let at = start; at < end; at += 2) text += String.fromCharCode(view.getUint16(at, littleEndian));
+  return text;
 }
 
 /** Characters of codes, in pieces: a call takes only so many arguments. */

@@ -29,7 +29,7 @@ export interface MatlabNumeric {
   /** True for `logical` arrays; MATLAB stores them as uint8 0 and 1. */
   readonly logical: boolean;
   readonly dims: readonly number[];
-  /** Product of `dims` numbers, in the array type of `class`. */
+  /** Product of `dims` numbers, in the array type of `class`. To be read only: it may lie in a buffer with others. */
   readonly data: MatlabNumbers;
   /** The imaginary part of a complex array, as `data`; null for a real one. */
   readonly imaginary: MatlabNumbers | null;

@@ -3,6 +3,7 @@
  * Source: "MAT-File Format", MathWorks (matfile_format.pdf), chapter 1.
  */
 import { deflateSync } from "node:zlib";
+import { type ByteSink, newSink, reserve, written } from "./byte-sink.js";
 import { arrayClass, arrayFlag, dataType, numberArrays } from "./codes.js";
 import { ENDIAN_MARK, HEADER_BYTES, VERSION_5 } from "./header.js";
 import { orderBytes } from "./numbers.js";
@@ -28,18 +29,21 @@ export function writeMatlabV5(
   { compress = false, bigEndian = false }: MatlabWriteOptions = {},
 ): Uint8Array {
   const littleEndian = !bigEndian;
-  const pieces: Uint8Array[] = [headerBytes(littleEndian)];
+  const sink = newSink(littleEndian);
+  writeBytes(sink, headerBytes(littleEndian));
   for (const [name, value] of Object.entries(variables)) {
     checkName(name, "variable");
-    const matrix = matrixElement(name, name, value, littleEndian);
-    if (compress) {
-      const stream = deflateSync(matrix);
-      pieces.push(tagBytes(dataType.compressed, stream.length, littleEndian), stream);
-    } else {
-      pieces.push(matrix);
+    if (!compress) {
+      writeMatrix(sink, name, name, value);
+      continue;
     }
+    const matrix = newSink(littleEndian);
+    writeMatrix(matrix, name, name, value);
+    const stream = deflateSync(matrix.bytes.subarray(0, matrix.length));
+    writeTag(sink, dataType.compressed, stream.length);
+    writeBytes(sink, stream);
   }
-  return concatenated(pieces);
+  return written(sink);
 }
 
 function headerBytes(littleEndian: boolean): Uint8Array {
@@ -52,55 +56,62 @@ function headerBytes(littleEndian: boolean): Uint8Array {
 }
 
 /** @param path what the value is called in messages. */
-function matrixElement(name: string, path: string, value: MatlabValue, littleEndian: boolean): Uint8Array {
+function writeMatrix(sink: ByteSink, name: string, path: string, value: MatlabValue): void {
   if (value.dims.length < 2 || value.dims.some((size) => !Number.isInteger(size) || size < 0 || size > 0x7fffffff)) {
     throw new Error(`${path}: dimensions [${value.dims.join(", ")}], expected two or more from 0 to 2147483647`);
   }
-  const head = [
-    flagsElement(value, littleEndian),
-    numbersElement(dataType.int32, Int32Array.from(value.dims), littleEndian),
-    numbersElement(dataType.int8, asciiBytes(name), littleEndian),
-  ];
-  const content = concatenated([...head, ...dataElements(value, path, littleEndian)]);
-  return concatenated([tagBytes(dataType.matrix, content.length, littleEndian), content]);
+  const tag = writeTag(sink, dataType.matrix, 0);
+  const start = sink.length;
+  writeNumbers(sink, dataType.uint32, Uint32Array.of(flagsOf(value), 0));
+  writeNumbers(sink, dataType.int32, Int32Array.from(value.dims));
+  writeNumbers(sink, dataType.int8, asciiBytes(name));
+  writeData(sink, value, path);
+  sink.view.setUint32(tag + 4, sink.length - start, sink.littleEndian);
 }
 
-function flagsElement(value: MatlabValue, littleEndian: boolean): Uint8Array {
+function flagsOf(value: MatlabValue): number {
   let word: number = arrayClass[value.kind === "numeric" ? value.class : value.kind];
   if (value.kind === "numeric" && value.logical) word |= arrayFlag.logical;
   if (value.kind === "numeric" && value.imaginary) word |= arrayFlag.complex;
-  return numbersElement(dataType.uint32, Uint32Array.of(word, 0), littleEndian);
+  return word;
 }
 
-function dataElements(value: MatlabValue, path: string, littleEndian: boolean): Uint8Array[] {
+function writeData(sink: ByteSink, value: MatlabValue, path: string): void {
   const count = elementCount(value.dims);
   const requireCount = (found: number, what: string) => {
     if (found !== count) throw new Error(`${path}: ${found} ${what}, expected ${count} (${value.dims.join(" × ")})`);
   };
   switch (value.kind) {
     case "numeric":
-      return [value.data, ...(value.imaginary ? [value.imaginary] : [])].map((numbers) => {
+      for (const numbers of [value.data, ...(value.imaginary ? [value.imaginary] : [])]) {
         requireCount(numbers.length, "numbers");
         if (!(numbers instanceof numberArrays[value.class])) {
           throw new Error(`${path}: ${numbers.constructor.name}, expected ${numberArrays[value.class].name}`);
         }
-        return numbersElement(dataType[value.class], numbers, littleEndian);
-      });
-    case "char": {
+        writeNumbers(sink, dataType[value.class], numbers);
+      }
+      break;
+    case "char":
       requireCount(value.text.length, "characters");
-      const codes = Uint16Array.from({ length: count }, (_, i) => value.text.charCodeAt(i));
-      return [numbersElement(dataType.utf16, codes, littleEndian)];
-    }
+      writeNumbers(
+        sink,
+        dataType.utf16,
+        Uint16Array.from({ length: count }, (_, i) => value.text.charCodeAt(i)),
+      );
+      break;
     case "cell":
       requireCount(value.values.length, "cells");
-      return value.values.map((cell, i) => matrixElement("", `${path}{${i + 1}}`, cell, littleEndian));
+      value.values.forEach((cell, i) => {
+        writeMatrix(sink, "", `${path}{${i + 1}}`, cell);
+      });
+      break;
     case "struct":
       requireCount(value.elements.length, "structs");
-      return structElements(value, path, littleEndian);
+      writeStructs(sink, value, path);
   }
 }
 
-function structElements({ fields, elements }: MatlabStruct, path: string, littleEndian: boolean): Uint8Array[] {
+function writeStructs(sink: ByteSink, { fields, elements }: MatlabStruct, path: string): void {
   for (const field of fields) checkName(field, `${path}: field`);
   if (new Set(fields).size !== fields.length) throw new Error(`${path}: a field is named twice`);
   // MATLAB gives names 32 bytes, and 64 when one of them needs more.
@@ -109,52 +120,44 @@ function structElements({ fields, elements }: MatlabStruct, path: string, little
   fields.forEach((field, i) => {
     names.set(asciiBytes(field), i * length);
   });
-  const values = elements.flatMap((element, i) => {
+  writeNumbers(sink, dataType.int32, Int32Array.of(length));
+  writeNumbers(sink, dataType.int8, names);
+  elements.forEach((element, i) => {
     const found = Object.keys(element);
     if (found.length !== fields.length || !fields.every((field) => Object.hasOwn(element, field))) {
       throw new Error(`${path}(${i + 1}): fields ${found.join(", ")}, expected ${fields.join(", ")}`);
     }
-    return fields.map((field) => matrixElement("", `${path}(${i + 1}).${field}`, element[field], littleEndian));
+    for (const field of fields) writeMatrix(sink, "", `${path}(${i + 1}).${field}`, element[field]);
   });
-  return [
-    numbersElement(dataType.int32, Int32Array.of(length), littleEndian),
-    numbersElement(dataType.int8, names, littleEndian),
-    ...values,
-  ];
 }
 
 /** A data element with padding; up to 4 bytes of data are packed into the tag, as MATLAB does. */
-function numbersElement(type: number, numbers: MatlabNumbers, littleEndian: boolean): Uint8Array {
-  const data = Uint8Array.from(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
-  orderBytes(data, numbers.BYTES_PER_ELEMENT, littleEndian);
-  if (data.length > 0 && data.length <= 4) {
-    const small = new Uint8Array(8);
-    new DataView(small.buffer).setUint32(0, (data.length << 16) | type, littleEndian);
-    small.set(data, 4);
-    return small;
+function writeNumbers(sink: ByteSink, type: number, numbers: MatlabNumbers): void {
+  const count = numbers.byteLength;
+  const isSmall = count > 0 && count <= 4;
+  const tag = reserve(sink, isSmall ? 8 : 8 + Math.ceil(count / 8) * 8);
+  if (isSmall) {
+    sink.view.setUint32(tag, (count << 16) | type, sink.littleEndian);
+  } else {
+    sink.view.setUint32(tag, type, sink.littleEndian);
+    sink.view.setUint32(tag + 4, count, sink.littleEndian);
   }
-  const element = new Uint8Array(8 + Math.ceil(data.length / 8) * 8);
-  element.set(tagBytes(type, data.length, littleEndian));
-  element.set(data, 8);
-  return element;
+  const start = tag + (isSmall ? 4 : 8);
+  sink.bytes.set(new Uint8Array(numbers.buffer, numbers.byteOffset, count), start);
+  orderBytes(sink.bytes.subarray(start, start + count), numbers.BYTES_PER_ELEMENT, sink.littleEndian);
 }
 
-function tagBytes(type: number, count: number, littleEndian: boolean): Uint8Array {
-  const tag = new Uint8Array(8);
-  const view = new DataView(tag.buffer);
-  view.setUint32(0, type, littleEndian);
-  view.setUint32(4, count, littleEndian);
-  return tag;
+/** @returns where it starts. */
+function writeTag(sink: ByteSink, type: number, count: number): number {
+  const start = reserve(sink, 8);
+  sink.view.setUint32(start, type, sink.littleEndian);
+  sink.view.setUint32(start + 4, count, sink.littleEndian);
+  return start;
 }
 
-function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((total, piece) => total + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
+function writeBytes(sink: ByteSink, bytes: Uint8Array): void {
+  const start = reserve(sink, bytes.length);
+  sink.bytes.set(bytes, start);
 }
 
 function checkName(name: string, what: string): void {

@@ -9,4 +9,4 @@ export {
 export { MotionFormatError } from "./motion-format-error.js";
 export { type AmcMotion, readAmc } from "./read-amc.js";
 export { type AsfBone, type AsfFreedom, type AsfSkeleton, type AsfVector, readAsf } from "./read-asf.js";
-export { type BvhMotion, readBvh, readBvhTiming } from "./read-bvh.js";
+export { type BvhMotion, readBvh } from "./read-bvh.js";

@@ -35,13 +35,6 @@ export function readBvh(bytes: Uint8Array): BvhMotion {
   return { ...hierarchy, frames, frameTime, channels, values: readFrames(text, frames, channels) };
 }
 
-/** What a BVH file says of its motion, from its beginning alone: nothing after `Frame Time` is looked at. */
-export function readBvhTiming(bytes: Uint8Array): { readonly frames: number; readonly frameTime: number } {
-  const text = openText("BVH", bytes);
-  readBvhHierarchy(text);
-  return readTiming(text);
-}
-
 function readTiming(text: TextCursor): { readonly frames: number; readonly frameTime: number } {
   const frames = labelledNumber(text, "Frames", /^frames\s*:\s*(.*)$/i);
   if (!Number.isSafeInteger(frames) || frames < 0) throw lineError(text, `Frames: expected a count, found ${frames}`);

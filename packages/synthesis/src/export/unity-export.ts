@@ -64,8 +64,6 @@ const ownFiles: readonly string[] = [...Object.values(tables), descriptionFile];
 export function writeUnityExport(options: UnityExportOptions): UnityExportWriter {
   const { out, generator, imageSize, seed } = options;
   const partial = `${out.replace(/[/\\]+$/, "")}.partial`;
-  requireFree(out);
-  clearPartial(partial);
   const attempt = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -75,6 +73,8 @@ export function writeUnityExport(options: UnityExportOptions): UnityExportWriter
     }
   };
   const [joints, rows, cameras] = attempt((): NpyRowsWriter[] => {
+    requireFree(out);
+    clearPartial(partial);
     mkdirSync(partial, { recursive: true });
     return [
       writeNpyRows(join(partial, tables.joints), "<f4", JOINTS * 3),

@@ -14,6 +14,28 @@ const SEGMENT = { deviation: 0.06, limits: [0.82, 1.18] } as const;
 /** Of the widths, which differ more: joint centres of the slight, bony landmarks of the broad. */
 const WIDTH = { deviation: 0.1, limits: [0.75, 1.3] } as const;
 
+/** Bones that are longer or shorter together, with their average shares of the height, in the order they are drawn. */
+const segments = [
+  segment(WIDTH, ["leftHip", "rightHip"], bodyProportions.hip),
+  segment(SEGMENT, ["leftKnee", "rightKnee"], bodyProportions.thigh),
+  segment(SEGMENT, ["leftAnkle", "rightAnkle"], bodyProportions.shank),
+  segment(SEGMENT, ["spine", "thorax"], bodyProportions.torso * SPINE_SHARE, bodyProportions.torso * (1 - SPINE_SHARE)),
+  segment(SEGMENT, ["neck"], headProportions.neck),
+  segment(SEGMENT, ["head"], headProportions.head),
+  segment(WIDTH, ["leftShoulder", "rightShoulder"], bodyProportions.shoulder),
+  segment(SEGMENT, ["leftElbow", "rightElbow"], bodyProportions.upperArm),
+  segment(SEGMENT, ["leftWrist", "rightWrist"], bodyProportions.forearm),
+];
+
+function segment(
+  spread: typeof SEGMENT | typeof WIDTH,
+  names: readonly (typeof h36m17.joints)[number][],
+  share: number,
+  secondShare = share,
+) {
+  return { spread, joints: names.map((name) => h36m17.joints.indexOf(name)), shares: [share, secondShare] };
+}
+
 export interface DrawnBody {
   readonly heightMm: number;
   /** [17] millimetres from each joint of h36m17 to its parent; 0 for the hip. Left and right are equal. */
@@ -25,20 +47,11 @@ export function drawBody(random: RandomStream, heightMm: readonly [low: number, 
   const height = random.uniform(...heightMm);
   const factor = ({ deviation, limits }: typeof SEGMENT | typeof WIDTH) =>
     Math.min(Math.max(random.normal(1, deviation), limits[0]), limits[1]);
-  const torso = bodyProportions.torso * height * factor(SEGMENT);
-  const lengths: Readonly<Record<string, number>> = {
-    Hip: bodyProportions.hip * height * factor(WIDTH),
-    Knee: bodyProportions.thigh * height * factor(SEGMENT),
-    Ankle: bodyProportions.shank * height * factor(SEGMENT),
-    spine: torso * SPINE_SHARE,
-    thorax: torso * (1 - SPINE_SHARE),
-    neck: headProportions.neck * height * factor(SEGMENT),
-    head: headProportions.head * height * factor(SEGMENT),
-    Shoulder: bodyProportions.shoulder * height * factor(WIDTH),
-    Elbow: bodyProportions.upperArm * height * factor(SEGMENT),
-    Wrist: bodyProportions.forearm * height * factor(SEGMENT),
-  };
-  const boneLengths = Float64Array.from(h36m17.joints, (joint) => lengths[joint.replace(/^(?:left|right)/, "")] ?? 0);
+  const boneLengths = new Float64Array(h36m17.joints.length);
+  for (const { joints, shares, spread } of segments) {
+    const size = height * factor(spread);
+    for (let index = 0; index < joints.length; index++) boneLengths[joints[index]] = shares[index] * size;
+  }
   return { heightMm: height, boneLengths };
 }
 

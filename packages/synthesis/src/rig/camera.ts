@@ -60,9 +60,11 @@ export function translationFor(
   point: readonly [number, number, number],
   inCamera: readonly [number, number, number],
 ): Float64Array {
-  return Float64Array.from([0, 1, 2], (axis) => {
+  const translation = new Float64Array(3);
+  for (let axis = 0; axis < 3; axis++) {
     const row = axis * 3;
     const turned = rotation[row] * point[0] + rotation[row + 1] * point[1] + rotation[row + 2] * point[2];
-    return inCamera[axis] - turned;
-  });
+    translation[axis] = inCamera[axis] - turned;
+  }
+  return translation;
 }

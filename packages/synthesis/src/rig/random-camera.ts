@@ -45,28 +45,38 @@ export function drawRandomCamera(random: RandomStream, points: Float64Array, opt
   const intrinsics = [focal, focal, (width - 1) / 2, (height - 1) / 2] as const;
 
   // The hip is on the ray (a, b, 1), at a depth at which everything is in front of the camera and in the image.
-  const half = [width / 2, height / 2].map((pixels) => pixels * (1 - MARGIN) - 1);
-  const ray = half.map((pixels) => (random.uniform(-OFF_CENTRE, OFF_CENTRE) * pixels) / focal);
+  const halfWidth = (width / 2) * (1 - MARGIN) - 1;
+  const halfHeight = (height / 2) * (1 - MARGIN) - 1;
+  const a = (random.uniform(-OFF_CENTRE, OFF_CENTRE) * halfWidth) / focal;
+  const b = (random.uniform(-OFF_CENTRE, OFF_CENTRE) * halfHeight) / focal;
   let depth = drawnDistance;
   for (let i = 0; i < points.length; i += 3) {
     const dx = points[i] - points[0];
     const dy = points[i + 1] - points[1];
     const dz = points[i + 2] - points[2];
-    const [x, y, z] = [0, 3, 6].map((row) => rotation[row] * dx + rotation[row + 1] * dy + rotation[row + 2] * dz);
+    const x = rotation[0] * dx + rotation[1] * dy + rotation[2] * dz;
+    const y = rotation[3] * dx + rotation[4] * dy + rotation[5] * dz;
+    const z = rotation[6] * dx + rotation[7] * dy + rotation[8] * dz;
     depth = Math.max(depth, NEAREST_MM - z);
     if (options.wholePerson === false) continue;
-    for (const [offset, part, pixels] of [
-      [x, ray[0], half[0]],
-      [y, ray[1], half[1]],
-    ]) {
-      // |focal (offset + part · depth)| ≤ pixels (z + depth), for either sign.
-      for (const sign of [1, -1]) {
-        depth = Math.max(depth, (sign * focal * offset - pixels * z) / (pixels - sign * focal * part));
-      }
-    }
+    depth = Math.max(depth, depthInside(x, z, a, halfWidth, focal), depthInside(y, z, b, halfHeight, focal));
   }
   const hip = [points[0], points[1], points[2]] as const;
-  return { intrinsics, rotation, translation: translationFor(rotation, hip, [ray[0] * depth, ray[1] * depth, depth]) };
+  return { intrinsics, rotation, translation: translationFor(rotation, hip, [a * depth, b * depth, depth]) };
+}
+
+/**
+ * The least depth of the hip at which a point is inside the image: |focal (offset + part · depth)| ≤ pixels (z + depth).
+ *
+ * @param offset of the point from the hip, across the image, and `z` along the axis, millimetres.
+ * @param part of the depth that the hip is off the axis.
+ * @param pixels from the centre to the edge.
+ */
+function depthInside(offset: number, z: number, part: number, pixels: number, focal: number): number {
+  return Math.max(
+    (focal * offset - pixels * z) / (pixels - focal * part),
+    (-focal * offset - pixels * z) / (pixels + focal * part),
+  );
 }
 
 function logUniform(random: RandomStream, [low, high]: readonly [number, number]): number {

@@ -36,7 +36,7 @@ export const h36mFetch: FormReader = {
       const wanted: number[] = [];
       table.cameras.forEach((id, row) => {
         const found = takeNumbered(`S${table.subjects[row]}`, table.actions[row], table.subactions[row]);
-        if (found !== take) {
+        if (found?.subject !== take.subject || found.name !== take.name) {
           throw new RecordProblem(
             `row ${row}: ${take.subject} ${take.name} expected by the folder's name, found subject ${table.subjects[row]}, action ${table.actions[row]}, subaction ${table.subactions[row]}`,
           );

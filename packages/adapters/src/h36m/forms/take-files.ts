@@ -29,7 +29,7 @@ export async function namesIn(folder: string): Promise<string[]> {
  * The files of a folder by the take that their names say, or by take and camera where the names end in a camera's number.
  * Calibration recordings are left out.
  *
- * @param ending such as `.cdf`; files that end otherwise are not looked at.
+ * @param ending such as `.cdf`; files that end otherwise, or are hidden, are not looked at.
  * @returns paths by `Directions 1`, or by `Directions 1.54138969`.
  * @throws {MalformedSourceError} when a name is of no take of the subject, or two names are of the same.
  */
@@ -41,7 +41,7 @@ export async function takeFiles(
 ): Promise<ReadonlyMap<string, string>> {
   const paths = new Map<string, string>();
   for (const name of await namesIn(folder)) {
-    if (!name.endsWith(ending)) continue;
+    if (!name.endsWith(ending) || name.startsWith(".")) continue;
     const stem = name.slice(0, -ending.length);
     const camera = withCamera ? cameraIds.find((id) => stem.endsWith(`.${id}`)) : undefined;
     const takeName = camera === undefined ? stem : stem.slice(0, -camera.length - 1);

@@ -16,7 +16,7 @@ import type { Take } from "../sequence-names.js";
 import { type FormReader, viewOf } from "./form-reader.js";
 import { listViews, namesIn } from "./take-files.js";
 
-export const FILE = "data_3d_h36m.npz";
+const FILE = "data_3d_h36m.npz";
 const MILLIMETRES_PER_METRE = 1000;
 const all17 = jointsOf32.map((_, index) => index);
 

@@ -43,7 +43,7 @@ export async function sourcesCheck({ source, root, checksums, json }: SourcesChe
 }
 
 function rowsOf({ trees, recognised, unexpected }: SourceCheck): string[][] {
-  const shown = trees.some(({ begun }) => begun) ? trees.filter(({ begun }) => begun) : trees.slice(0, 1);
+  const shown = trees.length === 1 ? trees : trees.filter(({ begun }) => begun);
   const others = trees.filter((tree) => !shown.includes(tree)).map(({ id }) => id);
   return [
     ...shown.flatMap((tree) => treeRows(tree, trees.length > 1)),

@@ -1,5 +1,5 @@
 import { InvalidSettingError } from "@wildpose/pose";
-import { type ImageSize, motionUnits } from "@wildpose/synthesis";
+import { H36M_IMAGE_SIZE, type ImageSize, motionUnits } from "@wildpose/synthesis";
 
 export interface SynthesizeArguments {
   motions: string[];
@@ -56,8 +56,18 @@ export function synthesisSettings(args: SynthesizeArguments): SynthesisSettings 
   if (every !== undefined && fps !== undefined) {
     throw new InvalidSettingError("--every and --fps: expected one of them, found both; leave one out");
   }
+  const ofMotions = (["every", "fps", "unit", "mirror"] as const).find((name) => args[name]);
+  if (args.motions.length === 0 && ofMotions !== undefined) {
+    throw new InvalidSettingError(`--${ofMotions}: expected motions that it is for, found none; name files or folders`);
+  }
+  const imageSize = readImageSize(args["image-size"]);
+  if (args.rig === "h36m" && imageSize.join() !== H36M_IMAGE_SIZE.join()) {
+    throw new InvalidSettingError(
+      `--image-size: expected ${H36M_IMAGE_SIZE.join("x")}, which --rig h36m has, found ${args["image-size"]}`,
+    );
+  }
   return {
-    imageSize: readImageSize(args["image-size"]),
+    imageSize,
     unitMm: args.unit === undefined ? undefined : readUnit(args.unit),
     heightMm: readHeights(args["height-range"]),
   };

@@ -1,0 +1,6 @@
+import { expect, test } from "vitest";
+import * as publicApi from "./index.js";
+
+test("the public names are these", () => {
+  expect(Object.keys(publicApi).sort()).toEqual(["openHdf5", "readHdf5", "writeHdf5"]);
+});
