@@ -31,7 +31,7 @@ const threeMotions = () =>
   motionFolder({
     "walk_001.bvh": madeBvh(madeWalk(40)),
     "cmu/02_01.bvh": madeBvh([{}, ...madeWalk(30)], {
-      dialect: "CMU, re-saved",
+      dialect: "CMU, LeftHip",
       scale: 10 / 56.444,
       frameTime: ".0083333",
     }),
@@ -111,7 +111,7 @@ describe("an export of motions", () => {
       restPoses: 1,
       activities: { "walk slow": 21, "02_01": 30, walk: 40 },
       splits: expect.any(Object),
-      dialects: { "Biped or Poser": 1, "CMU (re-saved), SMPL or HumanML": 1, "Mixamo or CMU (cgspeed)": 1 },
+      dialects: { "Biped or Poser": 1, "CMU, SMPL or HumanML (LeftHip)": 1, "Mixamo or CMU (LeftUpLeg)": 1 },
       skipped: [],
     });
     expect(description).toEqual({

@@ -106,7 +106,8 @@ async function writeClip(
     const poses = Math.min(source.poses, Math.ceil(left / camerasAtOnce));
     let room: Room | null = null;
     for (let index = 0; index < poses; index++) {
-      const at = Math.floor((index * source.poses) / poses);
+      // The middle of each part: clips begin and end with people standing about.
+      const at = Math.floor(((index + 0.5) * source.poses) / poses);
       source.pose(at, pass, pose);
       const stream = `camera/${key}/${pass}/${at}`;
       room = camerasFor(pose, stream, room, options, writer);

@@ -6,8 +6,8 @@
  * `*` stands for the side. The same word means different joints in different dialects (`LeftShoulder` is a collar bone in
  * one and the shoulder in another), so a row is taken as a whole and never mixed with another.
  *
- * Seen in: Bandai-Namco Research Motiondataset (`UpperLeg_L`); the CMU database as ASF/AMC (`lfemur`), in B. Hahne's
- * cgspeed conversion (`LeftUpLeg`) and re-saved from it (`LeftHip` … `LeftAnkle`); Mixamo (`mixamorig:LeftUpLeg`, also
+ * Seen in: Bandai-Namco Research Motiondataset (`UpperLeg_L`); the CMU database as ASF/AMC (`lfemur`) and, in copies of
+ * B. Hahne's cgspeed conversion, with two sets of names (`LeftUpLeg`; `LeftHip` … `LeftAnkle`); Mixamo (`mixamorig:LeftUpLeg`, also
  * without its prefix); the names of 3ds Max Biped, Poser, Unreal, Blender's Rigify, SMPL and BVH files of 19 joints.
  */
 export interface Dialect {
@@ -52,7 +52,7 @@ export const dialects: readonly Dialect[] = [
     head: ["head"],
   },
   {
-    name: "Mixamo or CMU (cgspeed)",
+    name: "Mixamo or CMU (LeftUpLeg)",
     sides: ["left", "right"],
     limbs: {
       hip: ["*upleg", "*upperleg", "*thigh"],
@@ -78,7 +78,7 @@ export const dialects: readonly Dialect[] = [
     head: ["head"],
   },
   {
-    name: "CMU (re-saved), SMPL or HumanML",
+    name: "CMU, SMPL or HumanML (LeftHip)",
     sides: ["left", "right"],
     limbs: {
       hip: ["*hip", "*upleg", "*thigh"],

@@ -32,9 +32,9 @@ describe.skipIf(!isHere)(`real motion files${isHere ? "" : " (skipped: ../shared
     }
     expect(counts).toEqual({
       "Bandai-Namco, 10.00 mm, 30 fps": 30,
-      "CMU (re-saved), SMPL or HumanML, 56.44 mm, 120 fps": 8,
-      "Mixamo or CMU (cgspeed), 56.44 mm, 120 fps": 2,
-      "Mixamo or CMU (cgspeed), 10.00 mm, 30 fps": 1,
+      "CMU, SMPL or HumanML (LeftHip), 56.44 mm, 120 fps": 8,
+      "Mixamo or CMU (LeftUpLeg), 56.44 mm, 120 fps": 2,
+      "Mixamo or CMU (LeftUpLeg), 10.00 mm, 30 fps": 1,
     });
   });
 

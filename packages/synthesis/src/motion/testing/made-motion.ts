@@ -38,7 +38,7 @@ export const madeNames = {
     ...mixamoArms(),
   },
   "Mixamo without prefix": { sides: ["Left", "Right"], Hip: "*UpLeg", Knee: "*Leg", Ankle: "*Foot", ...mixamoArms() },
-  "CMU, re-saved": { sides: ["Left", "Right"], ...plainLimbs("", "*") },
+  "CMU, LeftHip": { sides: ["Left", "Right"], ...plainLimbs("", "*") },
   "SMPL, short": { sides: ["L", "R"], ...plainLimbs("_", "*") },
   "names with spaces": { sides: ["Left", "Right"], ...plainLimbs(" ", "*") },
   Biped: {
