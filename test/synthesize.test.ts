@@ -1,12 +1,13 @@
 /** What `wildpose synthesize` writes, read by the source `unity`: the two agree on the format and on what it means. */
 
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { adapterFor, readSource } from "@wildpose/adapters";
 import { readNpy } from "@wildpose/formats/numpy";
 import { h36m17, type PoseSample } from "@wildpose/pose";
 import { describe, expect, test } from "vitest";
 import { realFiles, sharedData, sharedDataPresent } from "../packages/adapters/src/testing/shared-data.js";
+import { madeBvh, madeWalk } from "../packages/synthesis/src/motion/testing/made-motion.js";
 import { runWildpose, temporaryFolder } from "./cli/run-wildpose.js";
 
 interface Description {
@@ -97,6 +98,20 @@ describe("synthesize, then read", () => {
     expectSound(made, 80);
     expect(disagreement(made)).toBeLessThan(0.01);
   });
+});
+
+test("every file and folder that is named is read", async () => {
+  const folder = temporaryFolder();
+  const names = ["first.bvh", "second.bvh", "in-a-folder/third.bvh"];
+  await mkdir(join(folder, "in-a-folder"));
+  for (const name of names) await writeFile(join(folder, name), madeBvh(madeWalk(20)));
+  const given = [names[0], names[1], "in-a-folder"].map((name) => join(folder, name));
+  const { description } = await synthesized(...given, "--count", "12");
+  expect(description.clips.map(({ name, samples }) => [name.split("/").at(-1), samples])).toEqual([
+    ["first", 4],
+    ["second", 4],
+    ["third", 4],
+  ]);
 });
 
 describe.skipIf(!sharedDataPresent)(`synthesize from real motion capture, then read${realFiles}`, () => {

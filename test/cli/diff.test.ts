@@ -82,8 +82,10 @@ test.each([
   [["diff", "first", "nowhere"], /^wildpose: nowhere: no such folder; give a folder that "wildpose build" made$/],
   [["diff", "first", "none.npy"], /none\.npy: not found; /],
   [["diff", "wild.npy", "first"], /^wildpose: wild\.npy: a release folder first, the paper's file second; swap them$/],
-  [["diff", "first", "second", "--joints", "nearest"], /--joints is for a file of the paper's release$/],
-  [["diff", "first", "second", "--tolerance", "-1"], /^wildpose: tolerance: a number from 0 up expected, found -1$/],
+  [["diff", "first", "second", "--joints", "nearest"], /--joints: expected a file of the paper's release, found two/],
+  [["diff", "first", "second", "--tolerance", "-1"], /^wildpose: --tolerance: expected a number from 0 up, found -1$/],
+  [["diff", "first", "second", "--layout", "planar"], /^wildpose: --layout: expected a file of the paper's release, /],
+  [["diff", "first", "wild.npy", "--tolerance", "1"], /^wildpose: --tolerance: expected two releases, found wild\.npy/],
 ])("%j is one line and exit code 1", async (words, line) => {
   const { exitCode, stderr } = await runWildpose(words, { cwd: folder });
   expect({ exitCode, lines: stderr.trimEnd().split("\n").length }).toEqual({ exitCode: 1, lines: 1 });

@@ -75,3 +75,9 @@ function withSection(page: string, title: string, text: string): string {
   const rest = next === -1 ? [] : lines.slice(next);
   return [...lines.slice(0, start + 1), "", "```text", text, "```", "", ...rest].join("\n");
 }
+
+test("-h is --help, on every page", async () => {
+  const [short, long] = await Promise.all([runWildpose(["verify", "-h"]), runWildpose(["verify", "--help"])]);
+  expect(short).toEqual(long);
+  expect(short.exitCode).toBe(0);
+});

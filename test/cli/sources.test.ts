@@ -1,6 +1,7 @@
 /** `wildpose sources` and `wildpose sources check`, as a user sees them. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { adapters } from "@wildpose/adapters";
 import { expect, test } from "vitest";
 import { runWildpose, temporaryFolder } from "./run-wildpose.js";
@@ -63,4 +64,12 @@ test("an adapter of one's own is checked by its path", async () => {
   const { exitCode, stdout } = await runWildpose(["sources", "check", adapter, "--root", root]);
   expect(exitCode).toBe(2);
   expect(stdout).toContain("mine: mine.json: is truncated: it begins with [ and does not end with ]");
+});
+
+test("a download that is sound says which lines of a recipe read it", async () => {
+  const root = fileURLToPath(new URL("../../datasets/sample/mpii", import.meta.url));
+  const { exitCode, stdout } = await runWildpose(["sources", "check", "mpii", "--root", root]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("mpii: nothing is wrong\n\nNext\n  wildpose build <recipe> --root ");
+  expect(stdout).toContain('      - source: mpii\n        root: "mpii"\n');
 });

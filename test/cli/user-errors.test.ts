@@ -44,7 +44,7 @@ test("a number that cannot be used", async () => {
   expect(await problemOf("build", "--out", out, "--workers", "0")).toBe(
     "--workers: expected a whole number of at least 1, found 0",
   );
-  expect(await problemOf("build", "--out", out, "--workers", "two")).toContain("found NaN");
+  expect(await problemOf("build", "--out", out, "--workers", "two")).toBe("--workers: expected a number, found two");
   expect(await problemOf("train", "direct", "--out", out, "--dropout", "1")).toBe(
     "--dropout: expected 0 to below 1, found 1",
   );
@@ -53,11 +53,57 @@ test("a number that cannot be used", async () => {
   );
 });
 
+test("an option given twice, and one without a value", async () => {
+  expect(await problemOf("synthesize", "--out", "a", "--out", "b")).toBe(
+    "--out: expected once, found twice; leave one out",
+  );
+  expect(await problemOf("synthesize", "--out=")).toBe("--out: expected a value, found an empty one");
+  expect(await problemOf("verify", "--json=perhaps")).toContain("--json: expected no value, found perhaps");
+});
+
+test("more units than memory has room for", async () => {
+  expect(await problemOf("train", "direct", "--width", "1e9")).toBe(
+    "--width: expected a whole number of 1 to 8192, found 1000000000",
+  );
+});
+
+test("a folder in place of an annotation file", async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "lsp", "joints.mat"), { recursive: true });
+  const recipe = join(folder, "recipe.yaml");
+  writeFileSync(recipe, "name: mine\nimages: none\nsources:\n  - { source: lsp, root: lsp }\n");
+  expect(await problemOf("build", recipe, "--out", join(folder, "out"))).toContain("EISDIR");
+  expect(readdirSync(folder).sort()).toEqual(["lsp", "recipe.yaml"]);
+});
+
+test("an adapter of one's own that fails is named with the line, and is no bug of wildpose", async () => {
+  const folder = temporaryFolder();
+  const adapters = new URL("../../packages/adapters/dist/index.js", import.meta.url).href;
+  writeFileSync(
+    join(folder, "mine.mjs"),
+    `import { adapterFor } from ${JSON.stringify(adapters)};
+const lsp = adapterFor("lsp");
+export default { ...lsp, card: { ...lsp.card, id: "mine" }, async *samples() {
+  throw new TypeError("x is undefined");
+} };`,
+  );
+  const recipe = join(folder, "recipe.yaml");
+  writeFileSync(recipe, "name: mine\nimages: none\nsources:\n  - { source: ./mine.mjs, root: lsp }\n");
+  const sample = new URL("../../datasets/sample", import.meta.url).pathname;
+  const problem = await problemOf("build", recipe, "--root", sample, "--out", join(folder, "out"));
+  expect(problem).toContain("mine.mjs: line 4: TypeError: x is undefined; correct the adapter");
+});
+
 test("a source that is not known, and a root that is not there", async () => {
   expect(await problemOf("sources", "check", "mpi", "--root", ".")).toContain('did you mean "mpii"?');
   const root = join(temporaryFolder(), "nowhere");
   expect(await problemOf("sources", "check", "mpii", "--root", root)).toBe(
     `mpii: ${root}: not found; give --root the folder of the unpacked download`,
+  );
+  const file = join(temporaryFolder(), "mpii.zip");
+  writeFileSync(file, "");
+  expect(await problemOf("sources", "check", "mpii", "--root", file)).toBe(
+    `--root: expected a folder, found the file ${file}; name the folder it is in`,
   );
 });
 

@@ -18,6 +18,12 @@ export const conformance = defineConformance({
     annotations: [train, validation],
   }),
   expected: { train: 3, validation: 1 },
+  first: {
+    id: "ai-challenger/a0/human1",
+    joints: { rightShoulder: [101, 201, 2], rightElbow: [111, 221, 1], rightWrist: null, leftShoulder: [131, 261, 2] },
+    bbox: [1, 20, 30, 40],
+    imagePath: "a0.jpg",
+  },
   quirks: {
     module: quirks,
     tests: {

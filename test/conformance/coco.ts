@@ -27,6 +27,13 @@ export const conformance = defineConformance({
     annotations: [train, validation],
   }),
   expected: { train: 3, validation: 1 },
+  first: {
+    id: "coco/1/10",
+    joints: { nose: [110, 210, 2], leftEye: [120, 230, 1], rightEye: null, leftEar: [140, 270, 2] },
+    bbox: [10, 20.5, 30, 40],
+    imagePath: "1.jpg",
+    imageSize: [640, 480],
+  },
   quirks: {
     module: quirks,
     tests: {

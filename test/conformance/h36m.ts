@@ -37,6 +37,15 @@ export const conformance = defineConformance({
     return { files: { ...Object.fromEntries(files), "metadata.xml": metadata() }, options: { cameras: [camera] } };
   },
   expected: { train: 2, test: 2 },
+  first: {
+    id: `h36m/S1/Directions 1/${camera}/000001`,
+    joints: { hip: [512.7862, 515.5, 2], leftHip: [546.8407, 515.499, 2], rightKnee: [476.2019, 634.7733, 2] },
+    // A body of 1.7 m: hips 7 % of it to the side, the head 46 % above the hip and 2 % in front.
+    joints3d: { leftHip: [120, 0, 4000], head: [1, -782, 3966] },
+    imagePath: `S1/S1_Directions_1.${camera}/S1_Directions_1.${camera}_000001.jpg`,
+    imageSize: [1000, 1002],
+    activity: "Directions",
+  },
   alwaysLabelled: "motion capture gives every joint of every frame",
   quirks: {
     module: quirks,

@@ -18,6 +18,11 @@ export const conformance = defineConformance({
     };
   },
   expected: { train: 1000, test: 1 },
+  first: {
+    id: "lsp/im0001",
+    joints: { rightAnkle: [99.5, 199.25, 2], leftHip: [129.5, 220.25, 2], rightWrist: [159.5, 241.25, 1] },
+    imagePath: "im0001.jpg",
+  },
   alwaysLabelled: "all 28,000 joints of the official file have coordinates",
   quirks: {
     module: quirks,

@@ -15,6 +15,11 @@ export const conformance = defineConformance({
     return { files: { "joints.mat": writeMatlabV5({ joints: matlabDoubles([14, 3, persons.length], values) }) } };
   },
   expected: { train: 3 },
+  first: {
+    id: "lspet/im00001",
+    joints: { rightAnkle: [99.5, 199.25, 2], leftHip: [129.5, 220.25, 2], rightWrist: null },
+    imagePath: "im00001.jpg",
+  },
   quirks: {
     module: quirks,
     tests: {

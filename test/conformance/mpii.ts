@@ -32,6 +32,11 @@ export const conformance = defineConformance({
     return { files: { "mpii_human_pose_v1_u12_1.mat": writeMatlabV5({ RELEASE: release }) } };
   },
   expected: { train: 3, test: 1 },
+  first: {
+    id: "mpii/01/0",
+    joints: { rightAnkle: [99, 199, 2], headTop: [108, 208, 2], leftHip: null },
+    imagePath: "01.jpg",
+  },
   quirks: {
     module: quirks,
     tests: {

@@ -51,6 +51,14 @@ export const conformance = defineConformance({
     };
   },
   expected: { train: 2, validation: 1, test: 1 },
+  first: {
+    id: "unity/walk/0/0",
+    joints: { hip: [500.28625, 510, 2], leftHip: [534.35, 510, 2], rightKnee: [463.6348, 629.5228, 2] },
+    // A body of 1.7 m: hips 7 % of it to the side, the head 46 % above the hip and 2 % in front.
+    joints3d: { leftHip: [120, 0, 4000], head: [1, -782, 3966] },
+    imageSize: [1000, 1002],
+    activity: "made",
+  },
   alwaysLabelled: "poses are made, so every joint is known",
   quirks: {
     module: quirks,

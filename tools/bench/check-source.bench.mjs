@@ -37,9 +37,6 @@ export const bench = {
       peer: () => readdir(images),
     });
     const times = { ours: `${ours.toFixed(0)} ms`, peer: `readdir ${peer.toFixed(0)} ms` };
-    return [
-      { what: "100,000 images", ...times, ratio: ours / 1000, atMost: 1, unit: "s" },
-      { what: "100,000 images, beside readdir", ...times, ratio, must: 0.2, unit: "times" },
-    ];
+    return [{ what: "100,000 images, beside readdir", ...times, ratio, must: 0.2, unit: "times" }];
   },
 };

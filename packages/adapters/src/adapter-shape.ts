@@ -21,9 +21,10 @@ const skeleton = z
 
 const file = z.object({
   path: text,
+  otherPath: text.optional(),
   samples: count,
   bytes: count,
-  checksum: z.object({ algorithm: z.enum(["md5", "sha256"]), value: text, publishedAt: text }).nullable(),
+  checksum: z.object({ algorithm: z.enum(["md5", "sha256", "git-blob"]), value: text, publishedAt: text }).nullable(),
 });
 
 const card = z.object({
@@ -46,7 +47,15 @@ const card = z.object({
   }),
   expectedSamples: z.partialRecord(z.enum(["train", "validation", "test"]), count),
   trees: z
-    .array(z.object({ id: text, annotations: z.array(file).min(1), images: text.nullable(), imageCount: count }))
+    .array(
+      z.object({
+        id: text,
+        annotations: z.array(file).min(1),
+        parts: z.array(text).min(1).optional(),
+        images: text.nullable(),
+        imageCount: count,
+      }),
+    )
     .min(1),
 });
 

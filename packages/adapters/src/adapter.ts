@@ -2,7 +2,8 @@ import type { PoseSample, Skeleton, SourceSplit } from "@wildpose/pose";
 
 /** A checksum that somebody published for an official file, and where. */
 export interface PublishedChecksum {
-  readonly algorithm: "md5" | "sha256";
+  /** `git-blob` is the id of a file in Git: the SHA-1 of `blob <size>`, a NUL and the content. */
+  readonly algorithm: "md5" | "sha256" | "git-blob";
   /** Lower-case hexadecimal digits. */
   readonly value: string;
   /** Where it can be read. */
@@ -13,6 +14,8 @@ export interface PublishedChecksum {
 export interface ExpectedFile {
   /** Relative to the source's root, with forward slashes. */
   readonly path: string;
+  /** Another place where the same file is found and read; left out where there is one alone. */
+  readonly otherPath?: string;
   /** Samples in it. */
   readonly samples: number | null;
   readonly bytes: number | null;
@@ -24,6 +27,8 @@ export interface SourceTree {
   /** What people call it: `official`, `train`, `videopose3d`, … Unique within the source. */
   readonly id: string;
   readonly annotations: readonly ExpectedFile[];
+  /** Folders of the root that are each of use alone (`S1`); left out where the tree is of use only as a whole. */
+  readonly parts?: readonly string[];
   /** Folder of the images relative to the source's root; null when this tree has none. */
   readonly images: string | null;
   /** Images in that folder; null where no total is published. */
@@ -93,6 +98,7 @@ export interface DatasetAdapter {
    * Finds what there is to read, in the order it is read. Opens only what it must.
    *
    * @throws {MissingSourceError} when a file is not there.
+   * @throws {MalformedSourceError} when one is a folder, or anything else that is no file.
    * @throws {InvalidSettingError} when an option, or the number of files, is not one this source reads.
    */
   sequences(files: SourceFiles, signal?: AbortSignal): Promise<readonly SourceSequence[]>;
@@ -124,7 +130,11 @@ export function defineAdapter<Sequence extends SourceSequence>(
     card,
     async sequences(files, signal) {
       const [{ listSequences }] = await load();
-      return listSequences(files, signal);
+      const sequences = await listSequences(files, signal);
+      // Before anything opens one: files are hashed for the manifest too.
+      const { requireSequenceFiles } = await import("./source-files.js");
+      await requireSequenceFiles(card, sequences);
+      return sequences;
     },
     async *samples(sequence, signal) {
       const [, { readSamples }] = await load();

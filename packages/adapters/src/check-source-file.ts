@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { ExpectedFile } from "./adapter.js";
+import type { ExpectedFile, PublishedChecksum } from "./adapter.js";
 import { faultOfFormat } from "./check-source-format.js";
-import { knownFiles, knownGitBlobs } from "./check-source-versions.js";
+import { knownFiles } from "./check-source-versions.js";
 
 export interface AnnotationFileCheck {
   /** Relative to the root. */
@@ -45,27 +45,33 @@ export async function checkFile(
   expected: ExpectedFile,
   options: CheckOptions,
 ): Promise<AnnotationFileCheck> {
-  const { path } = expected;
-  const found = await sizeOf(join(root, path));
-  const hasChecksum = expected.checksum !== null || gitBlobOf(source, path) !== undefined;
+  const { checksum } = expected;
+  const { path, found } = await locate(root, expected);
   const check: AnnotationFileCheck = {
     path,
     found: found !== null,
     bytes: found === "folder" ? null : found,
     expectedBytes: expected.bytes,
     expectedSamples: expected.samples,
-    checksum: hasChecksum ? "not-compared" : "not-published",
+    checksum: checksum === null ? "not-published" : "not-compared",
     foundDeeper: null,
     fault: null,
   };
   if (found === null) return { ...check, fault: "missing" };
   if (found === "folder") {
-    const isEmpty = (await readdir(join(root, path))).length === 0;
-    return { ...check, fault: isEmpty ? "is an empty folder; download it again" : null };
+    return { ...check, fault: await faultOfFolder(join(root, path)) };
   }
-  const fault = await faultOfFile(source, root, expected, found);
-  if (fault !== null || !options.checksums || !hasChecksum) return { ...check, fault };
-  return { ...check, ...(await compareChecksum(source, root, expected, found, options)) };
+  const fault = await faultOfFile(source, root, { ...expected, path }, found);
+  if (fault !== null || !options.checksums || checksum === null) return { ...check, fault };
+  return { ...check, ...(await compareChecksum(root, path, checksum, found, options)) };
+}
+
+/** Where the file lies, and its size; its first place, and null, when it lies nowhere. */
+async function locate(root: string, { path, otherPath }: ExpectedFile) {
+  const found = await sizeOf(join(root, path));
+  if (found !== null || otherPath === undefined) return { path, found };
+  const foundOther = await sizeOf(join(root, otherPath));
+  return foundOther === null ? { path, found } : { path: otherPath, found: foundOther };
 }
 
 /**
@@ -86,6 +92,14 @@ export async function lookDeeper(
   return check;
 }
 
+async function faultOfFolder(path: string): Promise<string | null> {
+  try {
+    return (await readdir(path)).length === 0 ? "is an empty folder; download it again" : null;
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
 async function faultOfFile(source: string, root: string, expected: ExpectedFile, size: number): Promise<string | null> {
   if (size === 0) return "is empty (0 bytes); download it again";
   const known = knownFiles.find(
@@ -96,7 +110,7 @@ async function faultOfFile(source: string, root: string, expected: ExpectedFile,
   try {
     format = await faultOfFormat(join(root, expected.path), size);
   } catch (error) {
-    return `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"}); check its permissions`;
+    return unreadable(error);
   }
   if (format !== null || expected.bytes === null || expected.bytes === size) return format;
   const [official, here] = [expected.bytes, size].map((count) => count.toLocaleString("en-US"));
@@ -105,46 +119,37 @@ async function faultOfFile(source: string, root: string, expected: ExpectedFile,
     : `${official} bytes expected, found ${here}: of another version; download the official file`;
 }
 
+function unreadable(error: unknown): string {
+  return `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"}); check its permissions`;
+}
+
 async function compareChecksum(
-  source: string,
   root: string,
-  { path, checksum }: ExpectedFile,
+  path: string,
+  checksum: PublishedChecksum,
   total: number,
   { onProgress, signal }: CheckOptions,
 ): Promise<Pick<AnnotationFileCheck, "checksum" | "fault">> {
-  const blob = gitBlobOf(source, path);
-  const published =
-    checksum !== null
-      ? {
-          name: checksum.algorithm,
-          hash: createHash(checksum.algorithm),
-          value: checksum.value,
-          at: checksum.publishedAt,
-        }
-      : blob && {
-          name: "Git object id",
-          hash: createHash("sha1").update(`blob ${total}\0`),
-          value: blob.id,
-          at: blob.publishedAt,
-        };
-  if (!published) return { checksum: "not-published", fault: null };
+  const { name, hash } = checksumOf(checksum.algorithm, total);
   let done = 0;
   onProgress?.({ path, done, total });
   for await (const piece of createReadStream(join(root, path), { highWaterMark: 1 << 20, signal })) {
-    published.hash.update(piece);
+    hash.update(piece);
     done += piece.length;
     onProgress?.({ path, done, total });
   }
-  const value = published.hash.digest("hex");
-  if (value === published.value) return { checksum: "matches", fault: null };
+  const value = hash.digest("hex");
+  if (value === checksum.value) return { checksum: "matches", fault: null };
   return {
     checksum: "differs",
-    fault: `${published.name} ${published.value} expected (${published.at}), found ${value}: of another version, or damaged; download it again`,
+    fault: `${name} ${checksum.value} expected (${checksum.publishedAt}), found ${value}: of another version, or damaged; download it again`,
   };
 }
 
-function gitBlobOf(source: string, path: string) {
-  return knownGitBlobs.find((one) => one.source === source && one.path === path);
+/** A fresh hash of the algorithm, for a file of so many bytes, and what to call it. */
+function checksumOf(algorithm: PublishedChecksum["algorithm"], bytes: number): { name: string; hash: Hash } {
+  if (algorithm !== "git-blob") return { name: algorithm, hash: createHash(algorithm) };
+  return { name: "Git object id", hash: createHash("sha1").update(`blob ${bytes}\0`) };
 }
 
 /** Size of a file in bytes; null when there is nothing of that name. */

@@ -1,7 +1,7 @@
 /** Files that go around under the name of a source, or beside it, and are not the official ones: told by name or size. */
 
 /** A file that is known, and what it is. */
-export interface KnownFile {
+interface KnownFile {
   /** Of the source that is checked. */
   readonly source: string;
   /** The whole path below the root, or below a folder in it. */
@@ -87,18 +87,5 @@ export const knownTexts: readonly { source: string; path: string; text: RegExp; 
     text: /Leeds Sports Pose Dataset/,
     not: null,
     is: "is the README of LSP; give the folder as the root of lsp",
-  },
-];
-
-/**
- * Official files whose Git object ids are public, though neither their size nor a checksum is. The id is the SHA-1 of
- * `blob <size>`, a NUL and the content.
- */
-export const knownGitBlobs: readonly { source: string; path: string; id: string; publishedAt: string }[] = [
-  {
-    source: "mpii",
-    path: "mpii_human_pose_v1_u12_1.mat",
-    id: "114563d045f8b537e978b3f63e03bc2b0f719e0b",
-    publishedAt: "https://github.com/anibali/eval-mpii-pose/tree/938ef9a57fde14fdd1754fa668ec13ec4c00adab/annot",
   },
 ];

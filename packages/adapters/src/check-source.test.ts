@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { DatasetCard } from "./adapter.js";
 import { aiChallengerCard } from "./ai-challenger/card.js";
 import { checkSource } from "./check-source.js";
+import { h36mCard } from "./h36m/card.js";
 import { lspCard } from "./lsp/card.js";
 import { lspetCard } from "./lspet/card.js";
 import { mpiiCard } from "./mpii/card.js";
@@ -38,6 +39,9 @@ function matOf(bytes: number): Uint8Array {
   file.writeUInt32LE(bytes - 136, 132);
   return file;
 }
+
+/** Passes for one: the signature, then no superblock that says where the file ends. */
+const emptyHdf5 = Buffer.concat([Buffer.from("\x89HDF\r\n\x1a\n", "latin1"), Buffer.alloc(56)]);
 
 const joints = lspFile([madeTriples(0), madeTriples(1)]);
 
@@ -76,6 +80,7 @@ describe("what is there", () => {
               fault: null,
             },
           ],
+          parts: [],
           images: { path: "images", found: true, images: 2, expectedImages: 2, fault: null },
           begun: true,
           complete: true,
@@ -83,6 +88,7 @@ describe("what is there", () => {
       ],
       recognised: [],
       unexpected: [],
+      notes: [],
       problems: [],
       ok: true,
     });
@@ -202,6 +208,45 @@ describe("which tree is there", () => {
 test("who has an adapter of their own is sent to its homepage", async () => {
   const check = await checkSource({ ...smallCard, id: "mine", homepage: "https://example.org" }, await tree(twoImages));
   expect(check.problems).toEqual(["mine: joints.mat: missing; see https://example.org"]);
+});
+
+describe("parts that are of use alone: the subjects of Human3.6M", () => {
+  const package30 = h36mCard.trees[1];
+  const filesOf = (subject: string) => package30.annotations.filter(({ path }) => path.startsWith(`${subject}/`));
+  const made = (paths: readonly string[]) => tree(Object.fromEntries(paths.map((path) => [path, emptyHdf5])));
+
+  test("one whole subject is ok, with a note that says which are there", async () => {
+    const check = await checkSource(h36mCard, await made(filesOf("S9").map(({ path }) => path)));
+    expect(check).toMatchObject({ ok: true, problems: [] });
+    expect(check.notes).toEqual([
+      "h36m: 3d-pose-baseline: S9 complete, S1, S5, S6, S7, S8, S11 not there; what is there can be read",
+    ]);
+    expect(check.trees[1]).toMatchObject({ begun: true, complete: false });
+    expect(check.trees[1].parts).toContainEqual({ path: "S9", found: 30, expected: 30, complete: true });
+  });
+
+  test("half a subject is a problem, also beside a whole one", async () => {
+    const some = [...filesOf("S1"), ...filesOf("S5").slice(0, 28)].map(({ path }) => path);
+    expect((await checkSource(h36mCard, await made(some))).problems).toEqual([
+      "h36m: S5/MyPoses/3D_positions/WalkTogether 1.h5: missing; see datasets/h36m/README.md",
+      "h36m: S5/MyPoses/3D_positions/WalkTogether.h5: missing; see datasets/h36m/README.md",
+    ]);
+    expect((await checkSource(h36mCard, await made(some.slice(0, 35)))).problems).toEqual([
+      "h36m: 3d-pose-baseline: S5: 25 of 30 files missing, such as S5/MyPoses/3D_positions/Eating.h5; see datasets/h36m/README.md",
+    ]);
+  });
+
+  test("all subjects are complete, without a note", async () => {
+    const check = await checkSource(h36mCard, await made(package30.annotations.map(({ path }) => path)));
+    expect(check).toMatchObject({ ok: true, notes: [] });
+    expect(check.trees[1].complete).toBe(true);
+  });
+
+  test("S1's files are found under their other names", async () => {
+    const paths = filesOf("S1").map(({ path, otherPath = path }) => otherPath);
+    expect(paths).toContain("S1/MyPoses/3D_positions/TakingPhoto 1.h5");
+    expect((await checkSource(h36mCard, await made(paths))).problems).toEqual([]);
+  });
 });
 
 test("of many files that are missing one is named", async () => {

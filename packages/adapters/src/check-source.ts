@@ -6,15 +6,18 @@ import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatasetCard, SourceTree } from "./adapter.js";
-import { adapters } from "./adapters.js";
 import { type AnnotationFileCheck, type CheckOptions, checkFile, lookDeeper } from "./check-source-file.js";
 import { checkImages, type ImageFolderCheck } from "./check-source-images.js";
+import { checkParts, expectedFiles, type PartCheck, partsNote } from "./check-source-parts.js";
 import { knownFiles, knownTexts } from "./check-source-versions.js";
+import { howToGet } from "./how-to-get.js";
 
 export interface TreeCheck {
   /** The tree's, such as `official`. */
   readonly id: string;
   readonly annotations: readonly AnnotationFileCheck[];
+  /** Its parts that are each of use alone; none when it is of use only as a whole. */
+  readonly parts: readonly PartCheck[];
   /** null when the tree has none. */
   readonly images: ImageFolderCheck | null;
   /** Something of it is there, and is no other tree's. */
@@ -40,9 +43,11 @@ export interface SourceCheck {
   readonly recognised: readonly RecognisedFile[];
   /** Entries of the root that no tree of the card names, sorted: not read, often harmless. */
   readonly unexpected: readonly string[];
+  /** What is not wrong and good to know, a line each: which parts of a tree are there. */
+  readonly notes: readonly string[];
   /** What is wrong, a line each with the next step; empty when `ok`. */
   readonly problems: readonly string[];
-  /** At least one tree is complete and none is there by half. */
+  /** At least one tree, or a part of it that is of use alone, is complete, and none is there by half. */
   readonly ok: boolean;
 }
 
@@ -67,6 +72,7 @@ export async function checkSource(card: DatasetCard, root: string, options: Chec
       trees: begunTrees(trees),
       recognised: [],
       unexpected: [],
+      notes: [],
       problems,
       ok: false,
     };
@@ -102,6 +108,7 @@ export async function checkSource(card: DatasetCard, root: string, options: Chec
     trees,
     recognised,
     unexpected: entries.map(({ name }) => name).filter((name) => !named.has(name) && !told.has(name)),
+    notes: begun.flatMap(({ id, parts }) => partsNote(id, parts) ?? []).map((note) => `${card.id}: ${note}`),
     problems,
     ok: problems.length === 0,
   };
@@ -109,7 +116,7 @@ export async function checkSource(card: DatasetCard, root: string, options: Chec
 
 async function checkTree(
   card: DatasetCard,
-  { id, annotations, images, imageCount }: SourceTree,
+  { id, annotations, parts = [], images, imageCount }: SourceTree,
   root: string,
   folders: readonly string[],
   options: CheckOptions,
@@ -119,7 +126,7 @@ async function checkTree(
   if (files.every(({ found }) => !found)) files[0] = await lookDeeper(files[0], root, folders);
   const folder = images === null ? null : await checkImages(root, images, imageCount);
   const complete = files.every(({ fault }) => fault === null) && (folder === null || folder.fault === null);
-  return { id, annotations: files, images: folder, complete };
+  return { id, annotations: files, parts: checkParts(parts, files), images: folder, complete };
 }
 
 /**
@@ -141,30 +148,23 @@ function problemsOfNone(card: DatasetCard, trees: readonly TreeCheck[]): string[
   const deeper = trees.flatMap(({ annotations }) => annotations.filter(({ foundDeeper }) => foundDeeper !== null));
   if (deeper.length > 0) return deeper.map(({ path, fault }) => `${card.id}: ${path}: ${fault}`);
   const names = trees.map(({ id, annotations }) => `${id} (${annotations[0].path})`).join(", ");
-  return [`${card.id}: none of its parts and forms is here: ${names}; ${howToGet(card)}`];
+  return [`${card.id}: none of its parts and forms is here: ${names}; see ${howToGet(card)}`];
 }
 
-function howToGet(card: DatasetCard): string {
-  const isOurs = adapters.some((adapter) => adapter.card.id === card.id);
-  return `see ${isOurs ? `datasets/${card.id}/README.md` : card.homepage}`;
-}
-
-function problemsOf(card: DatasetCard, { id, annotations, images }: TreeCheck): string[] {
-  const howTo = howToGet(card);
-  const missing = annotations.filter(({ fault }) => fault === "missing");
-  if (missing.length > mostMissingNamed) {
-    const count = `${missing.length} of ${annotations.length} files missing, such as ${missing[0].path}`;
-    const rest = annotations.filter((file) => !missing.includes(file));
-    return [
-      `${card.id}: ${id}: ${count}; ${howTo}`,
-      ...problemsOf(card, { id, annotations: rest, images, begun: true, complete: false }),
-    ];
+function problemsOf(card: DatasetCard, { id, annotations, parts, images }: TreeCheck): string[] {
+  const problems: string[] = [];
+  const add = (place: string, fault: string) => {
+    // A fault that says what to do has a semicolon; the others are answered by the README.
+    problems.push(`${card.id}: ${place}: ${fault}${fault.includes(";") ? "" : `; see ${howToGet(card)}`}`);
+  };
+  for (const { name, files } of expectedFiles(id, parts, annotations)) {
+    const missing = files.filter(({ fault }) => fault === "missing");
+    const isMany = missing.length > mostMissingNamed;
+    if (isMany) add(name, `${missing.length} of ${files.length} files missing, such as ${missing[0].path}`);
+    for (const { path, fault } of files) if (fault !== null && !(isMany && fault === "missing")) add(path, fault);
   }
-  const faults = [...annotations, ...(images === null ? [] : [images])].flatMap(({ path, fault }) =>
-    fault === null ? [] : [{ path, fault }],
-  );
-  // A fault that says what to do has a semicolon; the others are answered by the README.
-  return faults.map(({ path, fault }) => `${card.id}: ${path}: ${fault}${fault.includes(";") ? "" : `; ${howTo}`}`);
+  if (images !== null && images.fault !== null) add(images.path, images.fault);
+  return problems;
 }
 
 /** Files that are known by their names, in the root and in its folders, and by what their text says. */

@@ -1,8 +1,7 @@
-import { stat } from "node:fs/promises";
 import { type JsonElement, JsonFormatError, jsonArrayElements } from "@wildpose/formats/json";
 import { MalformedSourceError } from "@wildpose/pose";
 import type { DatasetCard } from "./adapter.js";
-import { emptyFile, unreadable } from "./source-files.js";
+import { emptyFile, requireSourceFile, unreadable } from "./source-files.js";
 
 /**
  * Reads the elements of an annotation file in JSON one at a time, so that memory does not grow with the file.
@@ -19,14 +18,13 @@ export async function* readJsonElements(
   otherShape: (error: JsonFormatError) => Promise<string | null> = async () => null,
 ): AsyncGenerator<JsonElement> {
   try {
-    if ((await stat(path)).size === 0) throw emptyFile(card, path);
+    if ((await requireSourceFile(card, path)).size === 0) throw emptyFile(card, path);
     yield* jsonArrayElements(path, { keys });
   } catch (error) {
     if (error instanceof JsonFormatError) {
       const problem = (await otherShape(error)) ?? error.message;
       throw new MalformedSourceError(card.id, path, problem, { cause: error });
     }
-    if (typeof (error as NodeJS.ErrnoException).syscall === "string") throw unreadable(card, path, error);
-    throw error;
+    throw unreadable(card, path, error);
   }
 }

@@ -18,7 +18,7 @@ export interface LeedsAxes {
   readonly channelStride: number;
 }
 
-export interface LeedsJoints extends LeedsAxes {
+interface LeedsJoints extends LeedsAxes {
   /** [persons × 14 × 3] in the file's own order; MATLAB pixels. */
   readonly values: ArrayLike<number>;
 }

@@ -2,14 +2,16 @@
  * Adapters that are not of this repository: a module that a recipe names. **Loading one runs its code, with all that the
  * user may do**; nothing is ever loaded from outside unless it is named as a path or as a package.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, type Stats, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InvalidSettingError } from "@wildpose/pose";
 import type { DatasetAdapter } from "./adapter.js";
 import { adapterFor, adapters } from "./adapters.js";
+import { withChecks } from "./checked-adapter.js";
 import { withOurErrors } from "./foreign-errors.js";
+import { problemOfKind, problemOfReading } from "./source-files.js";
 
 export interface LoadAdapterOptions {
   /** Folder that paths begin in and packages are looked for from, going up: the recipe's. */
@@ -27,7 +29,8 @@ export interface LoadAdapterOptions {
  * The module's default export, or its export `adapter`, is a {@link DatasetAdapter}.
  *
  * @throws {InvalidSettingError} when there is no such id, module or package, when it cannot be loaded, and naming each
- *   field that is missing or of another type, or an id that one of ours has.
+ *   field that is missing or of another type, or an id that one of ours has. What the adapter then gives is checked too:
+ *   see {@link withChecks}.
  */
 export async function loadAdapter(specifier: string, { relativeTo }: LoadAdapterOptions): Promise<DatasetAdapter> {
   const path = outsideAdapterModule(specifier, { relativeTo });
@@ -55,30 +58,27 @@ export async function loadAdapter(specifier: string, { relativeTo }: LoadAdapter
   if (adapters.some(({ card }) => card.id === id)) {
     throw fault(`${path}: card.id: "${id}" is a source of wildpose; give yours another id`);
   }
-  return withOurErrors(candidate);
+  return withChecks(withOurErrors(candidate), path);
 }
 
 /**
- * Path of the module that a specifier of {@link loadAdapter} names; null when it is an id of ours.
+ * Path of the module that a specifier of {@link loadAdapter} names; null when it may be an id of ours.
  *
- * @throws {InvalidSettingError} when there is no such module or package.
+ * @throws {InvalidSettingError} when there is no such module or package, or a path does not begin as one.
  */
 export function outsideAdapterModule(specifier: string, { relativeTo }: LoadAdapterOptions): string | null {
   const folder = resolve(relativeTo);
   if (/^\.{1,2}[\\/]/.test(specifier) || isAbsolute(specifier)) {
     const path = resolve(folder, specifier);
-    if (!existsSync(path)) {
-      throw new InvalidSettingError(`source "${specifier}": ${path}: not found; paths begin in the recipe's folder`);
-    }
-    if (statSync(path).isDirectory()) {
-      throw new InvalidSettingError(
-        `source "${specifier}": ${path} is a folder; name the module in it, such as dist/index.js`,
-      );
-    }
+    const fault = moduleFault(path, folder);
+    if (fault !== null) throw new InvalidSettingError(`source "${specifier}": ${path}${fault}`);
     return path;
   }
   const name = specifier.startsWith("package:") ? specifier.slice("package:".length) : specifier;
-  if (name === specifier && !/^@[^/]+\/[^/]+/.test(name)) return null;
+  if (name === specifier && !/^@[^/]+\/[^/]+/.test(name)) {
+    if (looksLikePath(name)) throw new InvalidSettingError(`source "${specifier}": ${pathHint(name)}`);
+    return null;
+  }
   const path = packageModule(name, folder);
   if (path === null) {
     throw new InvalidSettingError(
@@ -86,6 +86,32 @@ export function outsideAdapterModule(specifier: string, { relativeTo }: LoadAdap
     );
   }
   return path;
+}
+
+/** What keeps a path from being a module to import, in words that follow it; null when nothing is seen. */
+function moduleFault(path: string, folder: string): string | null {
+  let found: Stats;
+  try {
+    found = statSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return `: not found; paths begin in ${folder}`;
+    return ` ${problemOfReading(code)}`;
+  }
+  if (found.isDirectory()) return " is a folder; name the module in it, such as dist/index.js";
+  const problem = problemOfKind(found);
+  return problem === null ? null : ` ${problem}`;
+}
+
+/** No id of ours has a slash or an ending. */
+function looksLikePath(specifier: string): boolean {
+  return /[\\/]|\.[cm]?[jt]s$/.test(specifier);
+}
+
+function pathHint(specifier: string): string {
+  const expected = "a path to a module begins with ./, ../ or /";
+  if (specifier.startsWith("~")) return `${expected}; write the folder that ~ stands for`;
+  return specifier.includes(":") ? expected : `${expected}; write ./${specifier}`;
 }
 
 /**

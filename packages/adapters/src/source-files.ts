@@ -1,7 +1,9 @@
+import type { Stats } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { InvalidSettingError, MalformedSourceError, MissingSourceError, nearestName } from "@wildpose/pose";
 import type { DatasetCard, SourceFiles, SourceSequence } from "./adapter.js";
+import { howToGet } from "./how-to-get.js";
 
 /** A sequence that is one annotation file. */
 export interface FileSequence extends SourceSequence {
@@ -12,6 +14,7 @@ export interface FileSequence extends SourceSequence {
  * A sequence for each annotation file: those that were named, or the official ones of the card's first tree.
  *
  * @throws {MissingSourceError} when one is not there.
+ * @throws {MalformedSourceError} when one is a folder, or anything else that is no file.
  */
 export async function fileSequences(card: DatasetCard, files: SourceFiles): Promise<FileSequence[]> {
   const paths = files.annotations ?? card.trees[0].annotations.map(({ path }) => join(files.root, path));
@@ -20,7 +23,7 @@ export async function fileSequences(card: DatasetCard, files: SourceFiles): Prom
       `${card.id}: 0 annotation files given, expected 1 or more, such as ${card.trees[0].annotations[0].path}`,
     );
   }
-  for (const path of paths) await requireFile(card, path);
+  for (const path of paths) await requireSourceFile(card, path);
   return paths.map((path) => ({ id: basename(path), files: [path], path }));
 }
 
@@ -52,30 +55,50 @@ export function refuseUnknownOptions(card: DatasetCard, { options }: SourceFiles
   }
 }
 
-async function requireFile(card: DatasetCard, path: string): Promise<void> {
+/**
+ * Asks what an annotation file is, before it is opened: to open a named pipe waits for a writer, without end.
+ *
+ * @throws {MissingSourceError} when it is not there.
+ * @throws {MalformedSourceError} when it is a folder, or anything else that is no file, or cannot be reached.
+ */
+export async function requireSourceFile(card: DatasetCard, path: string): Promise<Stats> {
+  let found: Stats;
   try {
-    await stat(path);
+    found = await stat(path);
   } catch (error) {
-    throw missing(card, path, error);
+    throw unreadable(card, path, error);
   }
+  const problem = problemOfKind(found);
+  if (problem !== null) throw new MalformedSourceError(card.id, path, problem);
+  return found;
+}
+
+/** As {@link requireSourceFile}, for every file that sequences name. */
+export async function requireSequenceFiles(card: DatasetCard, sequences: readonly SourceSequence[]): Promise<void> {
+  const paths = new Set(sequences.flatMap(({ files }) => files));
+  for (const path of paths) await requireSourceFile(card, path);
+}
+
+/** What keeps something from being read as a file, in words that follow its path; null for a file. */
+export function problemOfKind(found: Pick<Stats, "isFile" | "isDirectory" | "isFIFO" | "isSocket">): string | null {
+  if (found.isFile()) return null;
+  if (found.isDirectory()) return "is a folder, expected a file; name the file in it";
+  const kind = found.isFIFO() ? "a named pipe" : found.isSocket() ? "a socket" : "a device";
+  return `is ${kind}, expected a file; write what comes out of it into a file`;
 }
 
 function missing(card: DatasetCard, path: string, cause: unknown): MissingSourceError {
-  return new MissingSourceError(
-    card.id,
-    path,
-    `download it as datasets/${card.id}/README.md says, or correct the root`,
-    { cause },
-  );
+  return new MissingSourceError(card.id, path, `get it as ${howToGet(card)} says, or correct the root`, { cause });
 }
 
 /**
  * Reads a whole annotation file.
  *
  * @throws {MissingSourceError} when it is not there.
- * @throws {MalformedSourceError} when it is a folder, may not be read, or is empty.
+ * @throws {MalformedSourceError} when it is a folder or another thing that is no file, may not be read, or is empty.
  */
 export async function readSourceFile(card: DatasetCard, path: string): Promise<Buffer> {
+  await requireSourceFile(card, path);
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -86,15 +109,23 @@ export async function readSourceFile(card: DatasetCard, path: string): Promise<B
   return bytes;
 }
 
-/** What the file system says of an annotation file, as an error a user can act on. */
-export function unreadable(card: DatasetCard, path: string, error: unknown): MissingSourceError | MalformedSourceError {
-  const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+/** What the file system says of an annotation file, as an error a user can act on; any other error as it is. */
+export function unreadable(card: DatasetCard, path: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ERR_FS_FILE_TOO_LARGE") {
+    return new MalformedSourceError(card.id, path, "is over 2 GiB, too large to be read as a whole; split it", {
+      cause: error,
+    });
+  }
+  if (typeof code !== "string" || !/^E[A-Z]+$/.test(code)) return error;
   if (code === "ENOENT" || code === "ENOTDIR") return missing(card, path, error);
-  const problem =
-    code === "EISDIR"
-      ? "is a folder, expected a file; name the file in it"
-      : `cannot be read (${code}); check its permissions`;
-  return new MalformedSourceError(card.id, path, problem, { cause: error });
+  return new MalformedSourceError(card.id, path, problemOfReading(code), { cause: error });
+}
+
+/** @param code of the file system, such as `EACCES`. */
+export function problemOfReading(code: string | undefined): string {
+  if (code === "ELOOP") return "cannot be read (ELOOP: a link that leads back to itself); put the file in its place";
+  return `cannot be read (${code ?? "unknown error"}); check its permissions, and those of its folder`;
 }
 
 export function emptyFile(card: DatasetCard, path: string): MalformedSourceError {

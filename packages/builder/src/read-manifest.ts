@@ -30,12 +30,9 @@ export async function readManifest(folder: string): Promise<Manifest> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new FailedCheckError(
-      `${path}: not JSON: ${(error as Error).message.split("\n")[0]}; build the release again`,
-      {
-        cause: error,
-      },
-    );
+    // The message quotes the text with its line ends.
+    const problem = (error as Error).message.replace(/\s+/g, " ");
+    throw new FailedCheckError(`${path}: not JSON: ${problem}; build the release again`, { cause: error });
   }
   const parsed = manifestSchema.safeParse(value);
   if (!parsed.success) {

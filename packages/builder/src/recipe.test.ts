@@ -7,6 +7,12 @@ import { loadRecipe, parseRecipe, recipeHash, resolvedRecipe, staysInside } from
 
 const smallest = "name: tiny\nsources: [{ source: lsp, root: lsp }]\n";
 
+/** Nine times nine times nine … of the same. */
+const aliasBomb = Array.from({ length: 9 }, (_, level) => {
+  const repeated = new Array(9).fill(level === 0 ? "x" : `*a${level - 1}`);
+  return `a${level}: &a${level} [${repeated.join(", ")}]\n`;
+}).join("");
+
 function messageOf(text: string): string {
   try {
     parseRecipe(text, "recipes/tiny.yaml");
@@ -69,6 +75,14 @@ describe("a recipe that cannot be used is refused in one line that names file, k
     ["a list", "- 1\n", "recipes/tiny.yaml: recipe: "],
     ["an empty file", "", "recipes/tiny.yaml: recipe: "],
     ["no YAML", "name: [a\nsources: {\n", "recipes/tiny.yaml: not valid YAML: "],
+    ["a stray carriage return", "name: a\nroot: \rx: [\n", "recipes/tiny.yaml: not valid YAML: "],
+    ["an alias of nothing", "name: *nope\n", "recipes/tiny.yaml: not valid YAML: unresolved alias"],
+    ["aliases without end", aliasBomb, "recipes/tiny.yaml: not valid YAML: excessive alias count"],
+    [
+      "an alias within what it stands for",
+      "name: tiny\nsources:\n  - source: lsp\n    root: lsp\n    options: { a: &a [*a] }\n",
+      "recipes/tiny.yaml: not valid YAML: an alias stands within what it repeats",
+    ],
     ["a key given twice", `${smallest}name: b\n`, "recipes/tiny.yaml: not valid YAML: Map keys must be unique"],
     [
       "a root above the root",

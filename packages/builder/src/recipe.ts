@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { InvalidSettingError, nearestName } from "@wildpose/pose";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { z } from "zod";
 
 /**
@@ -114,12 +114,13 @@ export async function loadRecipe(path: string): Promise<Recipe> {
 export function parseRecipe(text: string, path: string): Recipe {
   const document = parseDocument(text, { uniqueKeys: true });
   if (document.errors.length > 0) {
+    // A stray carriage return is quoted in the message as it is.
     const [problem] = document.errors[0].message.split("\n");
-    throw new InvalidSettingError(`${path}: not valid YAML: ${problem.replace(/:$/, "")}`, {
+    throw new InvalidSettingError(`${path}: not valid YAML: ${problem.replace(/:$/, "").replaceAll("\r", "\\r")}`, {
       cause: document.errors[0],
     });
   }
-  const parsed = recipeSchema.safeParse(document.toJS({ maxAliasCount: 100 }), { reportInput: true });
+  const parsed = recipeSchema.safeParse(documentValue(document, path), { reportInput: true });
   if (!parsed.success) throw new InvalidSettingError(`${path}: ${describeIssue(parsed.error.issues[0])}`);
 
   const { data } = parsed;
@@ -168,6 +169,24 @@ export function parseRecipe(text: string, path: string): Recipe {
     rowsPerShard: data.rows_per_shard ?? ROWS_PER_SHARD[data.images],
     codec: data.codec,
   };
+}
+
+/** What a document says. YAML's aliases are where it can be more than a tree of values, and where the parser itself throws. */
+function documentValue(document: Document.Parsed, path: string): unknown {
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    // An alias within what it stands for has no end; the manifest could not hold it.
+    JSON.stringify(value);
+    return value;
+  } catch (error) {
+    const problem =
+      error instanceof ReferenceError
+        ? error.message.charAt(0).toLowerCase() + error.message.slice(1)
+        : "an alias stands within what it repeats";
+    throw new InvalidSettingError(`${path}: not valid YAML: ${problem}; write the value out in place of the alias`, {
+      cause: error,
+    });
+  }
 }
 
 /** The recipe as the manifest keeps it: every default filled in, nothing of where it lay. */

@@ -10,6 +10,7 @@ import { trainCommand } from "./commands/train/command.js";
 import { verifyCommand } from "./commands/verify/command.js";
 import { describeFailure, exitCodes } from "./exit-codes.js";
 import { interruption } from "./interruption.js";
+import { type OptionTypes, refuseUnusableOptions } from "./refuse-unusable-options.js";
 import { usageError } from "./usage-error.js";
 
 /** Columns of the help pages, whatever the terminal: the same text for everyone, and in the docs. */
@@ -35,7 +36,9 @@ const commandWords: Readonly<Record<string, readonly string[]>> = {
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   try {
-    await commandLine(words.length === 0 ? ["--help"] : words).parseAsync();
+    // -h is a habit; as an alias of yargs it would stand on every page.
+    const spelledOut = words.map((word) => (word === "-h" ? "--help" : word));
+    await commandLine(words.length === 0 ? ["--help"] : spelledOut).parseAsync();
     return exitCodes.done;
   } catch (error) {
     const { exitCode, text } = describeFailure(error, interruption());
@@ -52,8 +55,9 @@ function commandLine(words: readonly string[]) {
     .locale("en")
     .wrap(helpWidth)
     .exitProcess(false)
-    .parserConfiguration({ "duplicate-arguments-array": false, "boolean-negation": false })
+    .parserConfiguration({ "boolean-negation": false })
     .version(packageVersion())
+    .middleware(() => refuseUnusableOptions(words, optionsOf(parser)), true)
     .demandCommand(1, "give a command")
     .strict()
     .recommendCommands()
@@ -85,8 +89,12 @@ function commandOf(words: readonly string[]): string {
 
 /** The options of the command being parsed; yargs knows them but its types do not say so. */
 function optionNames(parser: object): string[] {
-  const { getOptions } = parser as { getOptions(): { key: Record<string, unknown> } };
-  return Object.keys(getOptions.call(parser).key);
+  return Object.keys(optionsOf(parser).key);
+}
+
+function optionsOf(parser: object): OptionTypes & { readonly key: Readonly<Record<string, unknown>> } {
+  const { getOptions } = parser as { getOptions(): ReturnType<typeof optionsOf> };
+  return getOptions.call(parser);
 }
 
 function packageVersion(): string {

@@ -1,5 +1,7 @@
 import { FailedCheckError, isPoseDataError } from "@wildpose/pose";
 import { Interruption } from "./interruption.js";
+import { outsideCodeProblem } from "./outside-code-problem.js";
+import { systemProblem } from "./system-problem.js";
 import { UsageError } from "./usage-error.js";
 
 export const exitCodes = {
@@ -37,6 +39,8 @@ export function describeFailure(error: unknown, interruption?: Interruption): Fa
     const exitCode = error instanceof FailedCheckError ? exitCodes.failedCheck : exitCodes.userError;
     return { exitCode, text: `wildpose: ${onOneLine(error.message)}\n` };
   }
+  const outside = systemProblem(error) ?? outsideCodeProblem(error);
+  if (outside !== null) return { exitCode: exitCodes.userError, text: `wildpose: ${onOneLine(outside)}\n` };
   const stack = error instanceof Error ? describeWithCauses(error) : String(error);
   return {
     exitCode: exitCodes.bug,

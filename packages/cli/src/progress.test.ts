@@ -51,3 +51,12 @@ test("on a terminal there are bars, which are erased at the end", async () => {
   progress.stop();
   expect(text().endsWith("\u001b[0J")).toBe(true);
 });
+
+test("what came before a finished stage is said before it, also when its total is never known", () => {
+  const { stream, text } = memoryStream();
+  const progress = lineProgress(stream, () => 0);
+  progress.report({ stage: "read", source: "lsp", done: 24, total: null });
+  progress.report({ stage: "label", done: 24, total: 24 });
+  progress.stop();
+  expect(text()).toBe("read lsp: 24\nlabel: 24 of 24\n");
+});

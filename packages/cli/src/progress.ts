@@ -85,6 +85,8 @@ export function lineProgress(stream: NodeJS.WritableStream, now: () => number = 
       unsaid.set(label, event);
       if (event.total !== null && event.done >= event.total) {
         finished.add(label);
+        // What came before it in the pipeline is said before it, also where nobody knew its total.
+        for (const [earlier, known] of unsaid) if (known.total === null && earlier !== label) say(earlier, known);
         say(label, event);
       } else if (now() - lastLine >= quietMs) say(label, event);
     },

@@ -61,7 +61,8 @@ function sayUnknown(
   const typedOption = names.find((name) => words.some((word) => optionName(word) === name));
   if (typedOption !== undefined) {
     const dashed = words.find((word) => optionName(word) === typedOption)?.split("=")[0];
-    const meant = nearestName(typedOption, options);
+    // Every letter is near to some short name.
+    const meant = typedOption.length < 2 ? null : nearestName(typedOption, options);
     return `unknown option ${dashed}${meant === null ? "" : `; did you mean --${meant}?`}`;
   }
   const word = names[0];

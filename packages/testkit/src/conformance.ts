@@ -21,6 +21,25 @@ export interface MadeSource {
  */
 export type QuirkTests<Quirks extends object> = { readonly [Name in keyof Quirks]: (quirks: Quirks) => unknown };
 
+/**
+ * A sample as the author worked it out from the made file, by hand: nothing else tells the first pixel's number, left from
+ * right, or which code means hidden.
+ */
+export interface KnownSample {
+  readonly id: string;
+  /** Joint → [x, y, visibility] in our pixels and codes, null where it is not labelled: three or more, of both sides. */
+  readonly joints: Readonly<Record<string, readonly [x: number, y: number, visibility: number] | null>>;
+  /** [x, y, width, height] pixels; not compared when not given. */
+  readonly bbox?: readonly [x: number, y: number, width: number, height: number] | null;
+  /** Joint → [x, y, z] millimetres, camera frame; not compared when not given. */
+  readonly joints3d?: Readonly<Record<string, readonly [x: number, y: number, z: number]>>;
+  /** Not compared when not given, like the next two. */
+  readonly imagePath?: string | null;
+  /** [width, height] pixels. */
+  readonly imageSize?: readonly [width: number, height: number] | null;
+  readonly activity?: string | null;
+}
+
 export interface AdapterConformance {
   readonly adapter: DatasetAdapter;
   /** The built module that exports the card, and nothing that reads. */
@@ -32,6 +51,8 @@ export interface AdapterConformance {
   readonly fixture: (copies: number) => MadeSource | Promise<MadeSource>;
   /** Samples of one copy, in each split. */
   readonly expected: Readonly<Partial<Record<SourceSplit, number>>>;
+  /** The sample that comes first. */
+  readonly first: KnownSample;
   /** The module `quirks.ts` and a test for each of its exports; null for a source that has none. */
   readonly quirks: {
     readonly module: Readonly<Record<string, unknown>>;

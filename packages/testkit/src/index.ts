@@ -1,5 +1,5 @@
 export type { Check } from "./check.js";
-export type { AdapterConformance, MadeSource, QuirkTests } from "./conformance.js";
+export type { AdapterConformance, KnownSample, MadeSource, QuirkTests } from "./conformance.js";
 export { defineConformance } from "./conformance.js";
 export { type ConformanceRun, startConformance } from "./conformance-run.js";
 export { type ConformanceResults, conformanceTable, declaredExceptions } from "./conformance-table.js";

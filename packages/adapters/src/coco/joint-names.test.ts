@@ -123,7 +123,7 @@ describe("options", () => {
       /coco: options: skeleton: one of coco-17, .* expected, found "coco17"; did you mean "coco-17"\?/,
     ],
     [{ skeleton: 17 }, /expected, found 17$/],
-    [{ legs: "both" }, 'coco: options: legs: "as-named" or "swapped" expected, found "both"'],
+    [{ legs: "both" }, 'coco: options: legs: one of as-named, swapped expected, found "both"'],
     [{ categories: "person" }, 'coco: options: categories: a list of category names expected, found "person"'],
     [{ names: { neck: 3 } }, 'a joint name, or null, for each keypoint name expected, found {"neck":3}'],
     [{ names: ["neck"] }, "coco: options: names: "],

@@ -30,7 +30,7 @@ const parsers: Readonly<Record<string, (bytes: Uint8Array) => CameraTable>> = {
 };
 
 /** The cameras, and the file they were read from; null when they are the published ones. */
-export interface CameraSource {
+interface CameraSource {
   readonly cameras: CameraTable;
   readonly path: string | null;
 }
@@ -71,11 +71,12 @@ function parserOf(path: string): (bytes: Uint8Array) => CameraTable {
 
 async function firstThere(root: string): Promise<string | null> {
   for (const place of usualPlaces) {
-    const found = await stat(join(root, place)).then(
-      (entry) => entry.isFile(),
-      () => false,
+    const isThere = await stat(join(root, place)).then(
+      () => true,
+      ({ code }: NodeJS.ErrnoException) => code !== "ENOENT" && code !== "ENOTDIR",
     );
-    if (found) return place;
+    // A folder of that name, or a file that may not be read, is refused where it is read, and never passed over.
+    if (isThere) return place;
   }
   return null;
 }

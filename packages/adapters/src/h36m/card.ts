@@ -1,12 +1,18 @@
 import { h36m17 } from "@wildpose/pose";
 import type { DatasetCard, ExpectedFile } from "../adapter.js";
-import { type Take, takes } from "./sequence-names.js";
+import { subjects, type Take, takes } from "./sequence-names.js";
 
 const homepage = "http://vision.imar.ro/human3.6m/";
 
-/** A file of each of the 210 takes. No totals or checksums of single files are published. */
-function takeFiles(pathOf: (take: Take) => string): ExpectedFile[] {
-  return takes.map((take) => expected(pathOf(take)));
+/**
+ * A file of each of the 210 takes; four of S1 go around under two names, and are read by either. No totals or checksums of
+ * single files are published.
+ */
+function takeFiles(pathOf: (take: Take) => string, otherPathOf = pathOf): ExpectedFile[] {
+  return takes.map((take) => {
+    const [file, otherPath] = [expected(pathOf(take)), otherPathOf(take)];
+    return otherPath === file.path ? file : { ...file, otherPath };
+  });
 }
 
 function expected(path: string): ExpectedFile {
@@ -48,13 +54,19 @@ export const h36mCard = {
       id: "official",
       annotations: takeFiles(
         ({ subject, officialName }) => `${subject}/MyPoseFeatures/D3_Positions/${officialName}.cdf`,
+        ({ subject, name }) => `${subject}/MyPoseFeatures/D3_Positions/${name}.cdf`,
       ),
+      parts: subjects,
       images: null,
       imageCount: null,
     },
     {
       id: "3d-pose-baseline",
-      annotations: takeFiles(({ subject, name }) => `${subject}/MyPoses/3D_positions/${name}.h5`),
+      annotations: takeFiles(
+        ({ subject, name }) => `${subject}/MyPoses/3D_positions/${name}.h5`,
+        ({ subject, officialName }) => `${subject}/MyPoses/3D_positions/${officialName}.h5`,
+      ),
+      parts: subjects,
       images: null,
       imageCount: null,
     },
@@ -64,6 +76,7 @@ export const h36mCard = {
       annotations: takeFiles(
         ({ subject, listedAction, subaction }) => `${subject}/${listedAction}-${subaction}/annot.h5`,
       ),
+      parts: subjects,
       images: null,
       imageCount: null,
     },

@@ -1,6 +1,7 @@
 import { InvalidSettingError } from "@wildpose/pose";
 import { describe, expect, test } from "vitest";
-import { imagePath, readOptions } from "./options.js";
+import { imagePath } from "./image-pattern.js";
+import { readOptions } from "./options.js";
 import { selectFrames } from "./select-frames.js";
 
 const read = (options: Record<string, unknown>) => readOptions({ root: "", annotations: null, options });
@@ -63,6 +64,7 @@ describe("options of h36m", () => {
     expect(problemOf({ motion_gate_mm: -1 })).toContain("motion_gate_mm: a number of millimetres of 0 or more");
     expect(problemOf({ image_pattern: "{subject}.jpg" })).toContain("a pattern with {frame}");
     expect(problemOf({ image_pattern: "{frame}{subjekt}" })).toContain('found "subjekt"; did you mean "subject"?');
+    expect(problemOf({ image_pattern: "../{frame}.jpg" })).toContain("which has the part ..");
     expect(problemOf({ camera_file: 3 })).toContain("camera_file: a text expected, found 3");
   });
 });

@@ -1,8 +1,9 @@
-import { InvalidSettingError, nearestName } from "@wildpose/pose";
+import { InvalidSettingError } from "@wildpose/pose";
 import type { SourceFiles } from "../adapter.js";
-import { shown } from "../record-problem.js";
 import { refuseUnknownOptions } from "../source-files.js";
+import { oneOf, readOption, unexpected } from "../source-options.js";
 import { h36mCard } from "./card.js";
+import { checkedPattern, mmposeImagePattern } from "./image-pattern.js";
 import { canonicalAction } from "./quirks.js";
 import { type Action, actions, type CameraId, cameraIds, type Subject, subjects } from "./sequence-names.js";
 
@@ -26,7 +27,7 @@ export interface H36mOptions {
   readonly every: number;
   /** Of those, only frames in which a joint is this far from where it was in the last one kept; null: all. Millimetres. */
   readonly motionGate: number | null;
-  /** How the path of an image is made; see {@link imagePath}. */
+  /** How the path of an image is made; see `image-pattern.ts`. */
   readonly imagePattern: string;
   /** Relative to the root; null: a usual one if there is one, else the published cameras. */
   readonly cameraFile: string | null;
@@ -42,10 +43,7 @@ const known = [
   "motion_gate_mm",
   "image_pattern",
   "camera_file",
-];
-
-/** The names MMPose's converter gives to the images it extracts. */
-const IMAGE_PATTERN = "{subject}/{subject}_{sequence}.{camera}/{subject}_{sequence}.{camera}_{frame}.jpg";
+] as const;
 
 /**
  * Reads the options of the recipe.
@@ -58,93 +56,54 @@ export function readOptions(files: SourceFiles): H36mOptions {
   if (options.fps !== undefined && options.every !== undefined) {
     throw new InvalidSettingError("h36m: options: fps or every expected, found both; leave one out");
   }
+  /** What the option says, or `otherwise` where the recipe says nothing. */
+  const option = <Value, Otherwise>(
+    name: (typeof known)[number],
+    read: (value: unknown) => Value,
+    otherwise: Otherwise,
+  ) => readOption(h36mCard, files, name, (value) => (value === undefined ? otherwise : read(value)));
+  const every = option("every", wholeNumber, 1);
   return {
-    form: options.form === undefined ? null : oneOf("form", options.form, forms),
-    subjects: listOf("subjects", options.subjects, subjects, (name) => subjects.find((subject) => subject === name)),
+    form: option("form", (value) => oneOf(value, forms), null),
+    subjects: option("subjects", listOf(subjects), subjects),
     subjectsNamed: options.subjects !== undefined,
-    actions: listOf("actions", options.actions, actions, (name) => canonicalAction(name)),
-    cameras: listOf("cameras", options.cameras, cameraIds, (name) => cameraIds.find((id) => id === name)),
-    every: options.fps === undefined ? everyOf(options.every) : everyOfRate(options.fps),
-    motionGate: millimetresOf(options.motion_gate_mm),
-    imagePattern: patternOf(options.image_pattern),
-    cameraFile: textOf("camera_file", options.camera_file),
+    actions: option("actions", listOf(actions, canonicalAction), actions),
+    cameras: option("cameras", listOf(cameraIds), cameraIds),
+    every: option("fps", everyOfRate, every),
+    motionGate: option("motion_gate_mm", millimetres, null),
+    imagePattern: option("image_pattern", (value) => checkedPattern(text(value)), mmposeImagePattern),
+    cameraFile: option("camera_file", text, null),
   };
 }
 
-/** What can stand in `image_pattern`, for a frame of a sequence. */
-export interface ImageNameParts {
-  /** `S1` */
-  readonly subject: string;
-  /** Name of the official file with an underscore for the space: `Directions_1`, `TakingPhoto`. */
-  readonly sequence: string;
-  readonly camera: string;
-  /** Six digits, from 000001. */
-  readonly frame: string;
-  /** The action as `metadata.xml` lists it: `TakingPhoto`. */
-  readonly action: string;
-  /** 1 or 2, as `metadata.xml` counts. */
-  readonly subaction: string;
-}
-
-const partNames = ["subject", "sequence", "camera", "frame", "action", "subaction"] as const;
-
-/** The path of an image by a pattern such as `{subject}/{sequence}.{camera}/{frame}.jpg`. */
-export function imagePath(pattern: string, parts: ImageNameParts): string {
-  return pattern.replace(/\{(\w+)\}/g, (_, name: (typeof partNames)[number]) => parts[name]);
-}
-
-function patternOf(value: unknown): string {
-  const pattern = textOf("image_pattern", value) ?? IMAGE_PATTERN;
-  for (const [, name] of pattern.matchAll(/\{([^}]*)\}/g)) oneOf("image_pattern", name, partNames);
-  if (!pattern.includes("{frame}")) throw problem("image_pattern", "a pattern with {frame}", pattern);
-  return pattern;
-}
-
-function everyOf(value: unknown): number {
-  if (value === undefined) return 1;
+function wholeNumber(value: unknown): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= 1) return value;
-  throw problem("every", "a whole number of 1 or more", value);
+  throw unexpected("a whole number of 1 or more", value);
 }
 
 function everyOfRate(value: unknown): number {
   if (typeof value === "number" && value > 0 && Number.isInteger(FRAME_RATE / value)) return FRAME_RATE / value;
-  throw problem("fps", `a rate that ${FRAME_RATE} is a multiple of, such as 10`, value);
+  throw unexpected(`a rate that ${FRAME_RATE} is a multiple of, such as 10`, value);
 }
 
-function millimetresOf(value: unknown): number | null {
-  if (value === undefined) return null;
+function millimetres(value: unknown): number {
   if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
-  throw problem("motion_gate_mm", "a number of millimetres of 0 or more", value);
+  throw unexpected("a number of millimetres of 0 or more", value);
 }
 
-function textOf(option: string, value: unknown): string | null {
-  if (value === undefined) return null;
+function text(value: unknown): string {
   if (typeof value === "string" && value !== "") return value;
-  throw problem(option, "a text", value);
+  throw unexpected("a text", value);
 }
 
+/** The names of a list, in the order of the source. */
 function listOf<Name extends string>(
-  option: string,
-  value: unknown,
   all: readonly Name[],
-  find: (name: string) => Name | null | undefined,
-): readonly Name[] {
-  if (value === undefined) return all;
-  if (!Array.isArray(value) || value.length === 0) throw problem(option, `a list of ${all.join(", ")}`, value);
-  const wanted = value.map((entry) => find(String(entry)) ?? oneOf(option, entry, all));
-  return all.filter((name) => wanted.includes(name));
-}
-
-function oneOf<Name extends string>(option: string, value: unknown, all: readonly Name[]): Name {
-  const found = all.find((name) => name === value);
-  if (found !== undefined) return found;
-  const nearest = nearestName(String(value), all);
-  const hint = nearest === null ? "" : `; did you mean "${nearest}"?`;
-  throw new InvalidSettingError(
-    `h36m: options: ${option}: one of ${all.join(", ")} expected, found ${shown(value)}${hint}`,
-  );
-}
-
-function problem(option: string, expected: string, found: unknown): InvalidSettingError {
-  return new InvalidSettingError(`h36m: options: ${option}: ${expected} expected, found ${shown(found)}`);
+  find: (name: string) => Name | null | undefined = (name) => all.find((known) => known === name),
+): (value: unknown) => readonly Name[] {
+  return (value) => {
+    if (!Array.isArray(value) || value.length === 0) throw unexpected(`a list of ${all.join(", ")}`, value);
+    const wanted = value.map((entry) => find(String(entry)) ?? oneOf(entry, all));
+    return all.filter((name) => wanted.includes(name));
+  };
 }

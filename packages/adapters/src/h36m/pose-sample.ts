@@ -3,7 +3,8 @@ import { NOT_LABELLED, type PoseSample, VISIBLE } from "@wildpose/pose";
 import { type CameraTable, cameraFor } from "./cameras.js";
 import { h36mCard } from "./card.js";
 import { type FormPose, JOINTS } from "./form-pose.js";
-import { type H36mOptions, imagePath } from "./options.js";
+import { imagePath } from "./image-pattern.js";
+import type { H36mOptions } from "./options.js";
 import { imageSizeOf, knownDefect, splitOf } from "./quirks.js";
 
 /**

@@ -1,7 +1,7 @@
 import type { H36mOptions } from "./options.js";
 
 /** Which frames of a recording are kept, one after the other. */
-export interface FrameSelection {
+interface FrameSelection {
   /** Whether a frame can be kept at all, by its number alone. */
   isDue(frame: number): boolean;
   /**

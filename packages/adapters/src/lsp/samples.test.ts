@@ -96,7 +96,7 @@ describe("lsp", () => {
     const missing = await readError("lsp", `${folder}/joints.mat`);
     expect(missing.name).toBe("MissingSourceError");
     expect(missing.message).toBe(
-      `lsp: ${folder}/joints.mat: not found; download it as datasets/lsp/README.md says, or correct the root`,
+      `lsp: ${folder}/joints.mat: not found; get it as datasets/lsp/README.md says, or correct the root`,
     );
   });
 

@@ -25,7 +25,19 @@ export const mpiiCard = {
   trees: [
     {
       id: "official",
-      annotations: [{ path: "mpii_human_pose_v1_u12_1.mat", samples: null, bytes: null, checksum: null }],
+      annotations: [
+        {
+          path: "mpii_human_pose_v1_u12_1.mat",
+          samples: null,
+          bytes: null,
+          checksum: {
+            algorithm: "git-blob",
+            value: "114563d045f8b537e978b3f63e03bc2b0f719e0b",
+            publishedAt:
+              "https://github.com/anibali/eval-mpii-pose/tree/938ef9a57fde14fdd1754fa668ec13ec4c00adab/annot",
+          },
+        },
+      ],
       images: "images",
       imageCount: null,
     },

@@ -10,7 +10,7 @@ import { PAPER_JOINTS } from "./joint-order.js";
 export const poseLayouts = ["planar", "interleaved"] as const;
 export type PoseLayout = (typeof poseLayouts)[number];
 
-export interface DetectedLayout {
+interface DetectedLayout {
   readonly keypoints2d: PoseLayout;
   readonly keypoints3d: PoseLayout;
   /** How it was decided, in a sentence. */

@@ -1,9 +1,10 @@
 /** The poses that the paper published, from `wild.npy` or `annot_*.h5`, with what had to be assumed to read them. */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { FormatError } from "@wildpose/formats";
 import { h36m17, InvalidSettingError, MalformedSourceError, MissingSourceError } from "@wildpose/pose";
 import { RecordProblem } from "../record-problem.js";
+import { problemOfKind, problemOfReading } from "../source-files.js";
 import { readAnnotationsH5 } from "./annotations-h5.js";
 import { PAPER_JOINTS, PAPER_ROOT } from "./joint-order.js";
 import { PAPER_RELEASE, type PaperRelease, type PaperReleaseOptions } from "./paper-file.js";
@@ -44,17 +45,18 @@ export async function readPaperRelease(path: string, { joints, layout }: PaperRe
 async function readStored(path: string): Promise<StoredPoses> {
   let bytes: Buffer;
   try {
+    const problem = problemOfKind(await stat(path));
+    if (problem !== null) throw new MalformedSourceError(PAPER_RELEASE, path, problem);
     bytes = await readFile(path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    if (error instanceof MalformedSourceError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") {
       throw new MissingSourceError(PAPER_RELEASE, path, "unpack it from MPII_LSP.tar.gz or H36M-images.tar.gz", {
         cause: error,
       });
     }
-    throw new MalformedSourceError(PAPER_RELEASE, path, `cannot be read (${code}); check its permissions`, {
-      cause: error,
-    });
+    throw new MalformedSourceError(PAPER_RELEASE, path, problemOfReading(code), { cause: error });
   }
   try {
     const stored = /\.npy$/i.test(basename(path)) ? readWildNpy(bytes) : readAnnotationsH5(bytes);

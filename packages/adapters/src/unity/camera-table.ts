@@ -4,7 +4,7 @@ import { RecordProblem } from "../record-problem.js";
 import { type Floats, type NumberTable, openFloats } from "./number-table.js";
 
 /** fx fy cx cy pixels, R row-major, t millimetres: camera from world. */
-export const CAMERA_COLUMNS = 16;
+const CAMERA_COLUMNS = 16;
 
 const BLOCK = 512;
 /** 4 MB of cameras: enough for the cameras of neighbouring samples, in whatever order they come. */

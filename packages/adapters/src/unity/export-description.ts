@@ -1,17 +1,17 @@
 /** `export.json` of a Unity export: what its tables hold. The format: datasets/unity/README.md. */
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MalformedSourceError } from "@wildpose/pose";
 import { z } from "zod";
 import { RecordProblem, shown } from "../record-problem.js";
+import { requireSourceFile, unreadable } from "../source-files.js";
 import { unityCard } from "./card.js";
 import { type JointOrder, jointOrder } from "./joint-order.js";
-import { fileError } from "./number-table.js";
 
-export const EXPORT_FORMAT = "wildpose-unity-export";
-export const EXPORT_VERSION = 1;
-export const EXPORT_UNIT = "millimetres";
-export const EXPORT_FRAME = "camera: +x right, +y down, +z forward";
+const EXPORT_FORMAT = "wildpose-unity-export";
+const EXPORT_VERSION = 1;
+const EXPORT_UNIT = "millimetres";
+const EXPORT_FRAME = "camera: +x right, +y down, +z forward";
 
 /** A million clips take less. */
 const LARGEST_DESCRIPTION = 256 * 1024 * 1024;
@@ -83,13 +83,13 @@ export async function readExportDescription(folder: string): Promise<ExportDescr
 
 async function readText(path: string): Promise<string> {
   try {
-    const { size } = await stat(path);
+    const { size } = await requireSourceFile(unityCard, path);
     if (size > LARGEST_DESCRIPTION) {
       throw new RecordProblem(`at most ${LARGEST_DESCRIPTION} bytes expected, found ${size}`);
     }
     return await readFile(path, "utf8");
   } catch (error) {
-    throw fileError(path, error);
+    throw unreadable(unityCard, path, error);
   }
 }
 

@@ -331,7 +331,7 @@ describe("a Unity source that is not there, or not given well", () => {
     await rm(join(root, "rows.npy"));
     const error = await readError("unity", root);
     expect(error.name).toBe("MissingSourceError");
-    expect(error.message).toMatch(/rows\.npy: not found; make it as datasets\/unity\/README\.md says/);
+    expect(error.message).toMatch(/rows\.npy: not found; get it as datasets\/unity\/README\.md says/);
   });
 
   test("one export at a time, and nothing beside it", async () => {

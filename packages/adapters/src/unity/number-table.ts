@@ -1,7 +1,8 @@
 /** A numpy table read some rows at a time, with errors that name the file. */
 import { FormatError } from "@wildpose/formats";
 import { type NumpyData, type OpenNpy, openNpy } from "@wildpose/formats/numpy";
-import { MalformedSourceError, MissingSourceError } from "@wildpose/pose";
+import { MalformedSourceError } from "@wildpose/pose";
+import { requireSourceFile, unreadable } from "../source-files.js";
 import { unityCard } from "./card.js";
 
 export type Floats = Float32Array | Float64Array;
@@ -46,6 +47,7 @@ async function openTable<Numbers extends NumpyData>(
   type: string,
   hasType: (data: NumpyData) => data is Numbers,
 ): Promise<NumberTable<Numbers>> {
+  await requireSourceFile(unityCard, path);
   const npy = await naming(path, () => openNpy(path));
   const refuse = (problem: string) => new MalformedSourceError(unityCard.id, path, `${problem}; make the file again`);
   try {
@@ -89,22 +91,6 @@ async function naming<Value>(path: string, read: () => Promise<Value>): Promise<
     if (error instanceof FormatError) {
       throw new MalformedSourceError(unityCard.id, path, error.message, { cause: error });
     }
-    throw fileError(path, error);
+    throw unreadable(unityCard, path, error);
   }
-}
-
-/** What the operating system says of a file, as an error a user can act on; anything else as it is. */
-export function fileError(path: string, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === undefined || !/^E[A-Z]+$/.test(code)) return error;
-  if (code === "ENOENT" || code === "ENOTDIR") {
-    return new MissingSourceError(unityCard.id, path, "make it as datasets/unity/README.md says, or correct the root", {
-      cause: error,
-    });
-  }
-  const problem =
-    code === "EISDIR"
-      ? "is a folder, expected a file; name the file in it"
-      : `cannot be read (${code}); check its permissions`;
-  return new MalformedSourceError(unityCard.id, path, problem, { cause: error });
 }

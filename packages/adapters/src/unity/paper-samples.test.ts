@@ -82,7 +82,7 @@ describe("files in the paper's layout", () => {
   });
 
   test("the principal point can be taken as the search has it, and the set be said", async () => {
-    const [sample] = await read([await written("a.npy", table)], { joints, swapPrincipalPoint: true, split: "test" });
+    const [sample] = await read([await written("a.npy", table)], { joints, swap_principal_point: true, split: "test" });
     expect(sample.intrinsics).toEqual([1145, 1143, 512, 515]);
     expect(sample.sourceSplit).toBe("test");
   });
@@ -110,11 +110,11 @@ describe("files in the paper's layout", () => {
 
   test("options of another kind are refused", async () => {
     const path = await written("a.npy", table);
-    await expect(read([path], { joints, swapPrincipalPoint: "yes" })).rejects.toThrow(
+    await expect(read([path], { joints, swap_principal_point: "yes" })).rejects.toThrow(
       /true or false expected, found "yes"/,
     );
     await expect(read([path], { joints, split: "dev" })).rejects.toThrow(
-      /train, validation or test expected, found "dev"/,
+      /one of train, validation, test expected, found "dev"/,
     );
   });
 

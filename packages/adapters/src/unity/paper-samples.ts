@@ -1,25 +1,22 @@
 /** The samples of a file in the paper's layout: a numpy table, or text. */
-import { MalformedSourceError, type PoseSample, type SourceSplit } from "@wildpose/pose";
+import { MalformedSourceError, type PoseSample } from "@wildpose/pose";
 import type { SourceSequence } from "../adapter.js";
 import { RecordProblem, readRecord, shown } from "../record-problem.js";
 import { unityCard } from "./card.js";
-import type { JointOrder } from "./joint-order.js";
 import { type Floats, openFloats } from "./number-table.js";
+import type { PaperOptions } from "./options.js";
 import { poseSample } from "./pose-sample.js";
 import { leadingColumns, PLANAR_VALUES, paperIntrinsics, pointsFromPlanar } from "./quirks.js";
 import { textRows } from "./text-rows.js";
 
 /** A file in the paper's layout. */
-export interface PaperSequence extends SourceSequence {
+export interface PaperSequence extends SourceSequence, PaperOptions {
   readonly form: "paper";
   readonly path: string;
   /** `npy` is a numpy table, anything else text. */
   readonly layout: "npy" | "text";
   /** The file's name without its ending: the middle of its samples' ids. */
   readonly stem: string;
-  readonly order: JointOrder;
-  readonly swapPrincipalPoint: boolean;
-  readonly split: SourceSplit;
 }
 
 /** Rows read at a time. */

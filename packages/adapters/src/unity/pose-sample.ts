@@ -4,7 +4,7 @@ import { RecordProblem } from "../record-problem.js";
 import { unityCard } from "./card.js";
 
 /** What a sample has besides its pose. */
-export type SampleOrigin = Pick<PoseSample, "id" | "group" | "sourceSplit" | "activity" | "imageSize">;
+type SampleOrigin = Pick<PoseSample, "id" | "group" | "sourceSplit" | "activity" | "imageSize">;
 
 /**
  * A sample from a pose and its camera: the keypoints are where a pinhole sees the joints. Nothing is hidden by anything, so

@@ -1,36 +1,32 @@
 /** What a Unity source has to read: the clips of an export, or files in the paper's layout. */
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { InvalidSettingError, MissingSourceError, type SourceSplit } from "@wildpose/pose";
+import { InvalidSettingError, MissingSourceError } from "@wildpose/pose";
 import type { SourceFiles } from "../adapter.js";
-import { RecordProblem, shown } from "../record-problem.js";
-import { refuseUnknownOptions } from "../source-files.js";
+import { refuseUnknownOptions, unreadable } from "../source-files.js";
 import { unityCard } from "./card.js";
 import { readExportDescription } from "./export-description.js";
 import type { ExportSequence } from "./export-samples.js";
 import { exportPaths, openExportTables } from "./export-tables.js";
-import { fileError } from "./number-table.js";
+import { paperOptionNames, readPaperOptions } from "./options.js";
 import type { PaperSequence } from "./paper-samples.js";
-import { paperJointOrder } from "./quirks.js";
 import type { UnitySequence } from "./samples.js";
 
 const id = unityCard.id;
-const paperOptions = ["joints", "swapPrincipalPoint", "split"] as const;
 
 /**
  * The sequences of a source: a clip of an export with samples, or a file in the paper's layout.
  *
  * Which of the two it is, is seen from the files: `export.json` under the root, or named (or its folder); otherwise
- * `unity_train.npy` under the root, or the npy and text files that are named. Options, for the paper's layout alone:
- * `joints`, the 17 names in the order of the file, which must be given; `swapPrincipalPoint`, true or false; `split`, the
- * set its samples come in.
+ * `unity_train.npy` under the root, or the npy and text files that are named. Options are for the paper's
+ * layout alone.
  *
  * @throws {MissingSourceError} when a file is not there.
- * @throws {MalformedSourceError} when an export contradicts itself.
+ * @throws {MalformedSourceError} when an export contradicts itself, or cannot be read.
  * @throws {InvalidSettingError} when an option does not fit.
  */
 export async function listSequences(files: SourceFiles): Promise<UnitySequence[]> {
-  refuseUnknownOptions(unityCard, files, paperOptions);
+  refuseUnknownOptions(unityCard, files, paperOptionNames);
   const found = files.annotations === null ? await findUnder(files.root) : await sortNamed(files.annotations);
   return "export" in found ? exportSequences(found.export, files) : paperSequences(found.paper, files);
 }
@@ -39,8 +35,8 @@ type Found = { readonly export: string } | { readonly paper: readonly string[] }
 
 async function findUnder(root: string): Promise<Found> {
   const paths = exportPaths(root);
-  if ((await kindOf(paths.description)) === "file") return { export: root };
-  if ((await kindOf(paths.joints)) === "file") {
+  if ((await kindOf(paths.description)) !== "none") return { export: root };
+  if ((await kindOf(paths.joints)) !== "none") {
     throw new MissingSourceError(
       id,
       paths.description,
@@ -48,7 +44,7 @@ async function findUnder(root: string): Promise<Found> {
     );
   }
   const paper = join(root, "unity_train.npy");
-  if ((await kindOf(paper)) === "file") return { paper: [paper] };
+  if ((await kindOf(paper)) !== "none") return { paper: [paper] };
   throw new MissingSourceError(
     id,
     paths.description,
@@ -63,7 +59,9 @@ async function sortNamed(paths: readonly string[]): Promise<Found> {
   const exports: string[] = [];
   for (const path of paths) {
     const kind = await kindOf(path);
-    if (kind === "none") throw fileError(path, Object.assign(new Error("not found"), { code: "ENOENT" }));
+    if (kind === "none") {
+      throw new MissingSourceError(id, path, "name another, or leave annotations out to read what is under the root");
+    }
     if (kind === "folder") exports.push(path);
     else if (extname(path).toLowerCase() === ".json") exports.push(dirname(path));
   }
@@ -82,11 +80,14 @@ async function sortNamed(paths: readonly string[]): Promise<Found> {
   return { export: exports[0] };
 }
 
+/** Readers refuse a `file` that is a pipe or the like. What may not be looked at is not absent. */
 async function kindOf(path: string): Promise<"file" | "folder" | "none"> {
   try {
     return (await stat(path)).isDirectory() ? "folder" : "file";
-  } catch {
-    return "none";
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return "none";
+    throw unreadable(unityCard, path, error);
   }
 }
 
@@ -108,10 +109,8 @@ async function exportSequences(folder: string, { options }: SourceFiles): Promis
   );
 }
 
-function paperSequences(paths: readonly string[], { options }: SourceFiles): PaperSequence[] {
-  const order = option("joints", () => paperJointOrder(options.joints));
-  const swapPrincipalPoint = option("swapPrincipalPoint", () => booleanOf(options.swapPrincipalPoint ?? false));
-  const split = option("split", () => splitOf(options.split ?? "train"));
+function paperSequences(paths: readonly string[], files: SourceFiles): PaperSequence[] {
+  const options = readPaperOptions(files);
   const pathOfStem = new Map<string, string>();
   return paths.map((path) => {
     const extension = extname(path);
@@ -124,25 +123,6 @@ function paperSequences(paths: readonly string[], { options }: SourceFiles): Pap
     }
     pathOfStem.set(stem, path);
     const layout = extension.toLowerCase() === ".npy" ? "npy" : "text";
-    return { id: stem, files: [path], form: "paper", path, layout, stem, order, swapPrincipalPoint, split };
+    return { id: stem, files: [path], form: "paper", path, layout, stem, ...options };
   });
-}
-
-function option<Value>(name: string, read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof RecordProblem)) throw error;
-    throw new InvalidSettingError(`${id}: options: ${name}: ${error.message}`, { cause: error });
-  }
-}
-
-function booleanOf(value: unknown): boolean {
-  if (typeof value === "boolean") return value;
-  throw new RecordProblem(`true or false expected, found ${shown(value)}`);
-}
-
-function splitOf(value: unknown): SourceSplit {
-  if (value === "train" || value === "validation" || value === "test") return value;
-  throw new RecordProblem(`train, validation or test expected, found ${shown(value)}`);
 }

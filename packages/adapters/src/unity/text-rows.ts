@@ -1,8 +1,8 @@
 /** Lines of a text file, one at a time. */
 import { createReadStream } from "node:fs";
 import { MalformedSourceError } from "@wildpose/pose";
+import { requireSourceFile, unreadable } from "../source-files.js";
 import { unityCard } from "./card.js";
-import { fileError } from "./number-table.js";
 
 /** 53 numbers at full precision take less than a fiftieth of it. */
 const LONGEST_LINE = 1 << 16;
@@ -17,6 +17,7 @@ export async function* textRows(path: string): AsyncGenerator<{ line: number; te
   let rest = "";
   let line = 0;
   try {
+    await requireSourceFile(unityCard, path);
     // Latin-1 gives every byte a character: what is no number is refused where numbers are read.
     for await (const chunk of createReadStream(path, { encoding: "latin1" })) {
       const lines = (rest + chunk).split("\n");
@@ -29,7 +30,7 @@ export async function* textRows(path: string): AsyncGenerator<{ line: number; te
       requireShort(path, line + 1, rest);
     }
   } catch (error) {
-    throw fileError(path, error);
+    throw unreadable(unityCard, path, error);
   }
   if (rest.trim() !== "") yield { line: line + 1, text: rest };
 }

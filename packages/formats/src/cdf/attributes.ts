@@ -6,6 +6,7 @@ import { type CdfImage, damaged, spendOutput, spendStored } from "./image.js";
 import { openRecord } from "./record.js";
 import { numbersOf, textsOf } from "./values.js";
 
+/** An entry of an attribute: a text, or numbers. */
 export type CdfAttributeValue = string | CdfNumbers;
 
 export interface Attributes {

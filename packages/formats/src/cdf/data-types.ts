@@ -1,16 +1,8 @@
 /** The types of values: how many bytes, and which array they become. */
+import type { NumberArray } from "../number-array.js";
 
 /** Numbers of a variable. 64-bit integers and TIME_TT2000 are BigInt64Array, EPOCH and EPOCH16 are Float64Array. */
-export type CdfNumbers =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | Float32Array
-  | Float64Array;
+export type CdfNumbers = Exclude<NumberArray, BigUint64Array>;
 
 interface DataType {
   readonly code: number;

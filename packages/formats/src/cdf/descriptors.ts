@@ -1,4 +1,5 @@
 /** What a file says of itself and of its variables: the CDF descriptor, the global one, and a descriptor a variable. */
+import { mostInflated } from "../inflate.js";
 import {
   type CdfEncoding,
   encodings,
@@ -15,7 +16,7 @@ import {
 import { type CdfType, dataTypeOfCode, dataTypes } from "./data-types.js";
 import { CdfFormatError } from "./error.js";
 import { type CdfImage, cdfImage, damaged, spendStored, unsupported } from "./image.js";
-import { inflateOf, mostInflated } from "./inflate.js";
+import { inflateOf } from "./inflate.js";
 import { openRecord } from "./record.js";
 
 export interface FileDescriptor {
@@ -84,8 +85,8 @@ function inflateFile(stored: CdfImage): CdfImage {
   const size = record.fileOffset();
   record.skipInt32(1);
   const data = record.take(record.left());
-  if (size < 0 || size > mostInflated(data)) {
-    const expected = `at most ${mostInflated(data)} bytes in ${data.length} compressed ones`;
+  if (size < 0 || size > mostInflated(data.length)) {
+    const expected = `at most ${mostInflated(data.length)} bytes in ${data.length} compressed ones`;
     throw damaged(stored, FIRST_RECORD, expected, `${size}`);
   }
   const inflated = inflateOf(stored, parameters, null)(data, size);

@@ -1,4 +1,5 @@
-import { FormatError } from "../format-error.js";
+import { FormatError, type Mismatch, mismatchText } from "../format-error.js";
+import { quoted } from "../message-text.js";
 
 /** A file is not a NASA CDF, is damaged, or holds something this reader does not read. */
 export class CdfFormatError extends FormatError {
@@ -14,13 +15,9 @@ export class CdfFormatError extends FormatError {
     const { offset = null, inflated = false, variable = null, expected, found, nextStep } = problem;
     const place = [
       ...(offset === null ? [] : [`byte ${offset}${inflated ? " of the inflated file" : ""}`]),
-      ...(variable === null ? [] : [`variable ${JSON.stringify(variable)}`]),
+      ...(variable === null ? [] : [`variable ${quoted(variable)}`]),
     ].join(", ");
-    super(
-      "CDF",
-      `${place}${place && ": "}expected ${expected}, found ${found}${nextStep ? `; ${nextStep}` : ""}`,
-      options,
-    );
+    super("CDF", mismatchText(place, { expected, found, nextStep }), options);
     this.offset = offset;
     this.variable = variable;
     this.expected = expected;
@@ -28,11 +25,8 @@ export class CdfFormatError extends FormatError {
   }
 }
 
-export interface CdfProblem {
+export interface CdfProblem extends Mismatch {
   readonly offset?: number | null;
   readonly inflated?: boolean;
   readonly variable?: string | null;
-  readonly expected: string;
-  readonly found: string;
-  readonly nextStep?: string;
 }

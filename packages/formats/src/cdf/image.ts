@@ -1,4 +1,6 @@
 /** The bytes that file offsets point into, and how much may be made of them. */
+import { DAMAGED } from "../format-error.js";
+import { mostInflated } from "../inflate.js";
 import type { Layout } from "./codes.js";
 import { CdfFormatError } from "./error.js";
 
@@ -12,8 +14,6 @@ export interface CdfImage extends Layout {
   readonly left: { stored: number; output: number; unwritten: number };
 }
 
-/** deflate makes at most this many bytes out of one. */
-export const MOST_INFLATION = 1032;
 /** Records that were never written take no room in a file: all of them together may be as large as this. */
 const MOST_UNWRITTEN = 64 * 2 ** 20;
 
@@ -28,7 +28,7 @@ export function cdfImage(bytes: Uint8Array, layout: Layout, fileBytes: number, i
     inflated,
     left: {
       stored: bytes.length,
-      output: MOST_UNWRITTEN + MOST_INFLATION * fileBytes,
+      output: MOST_UNWRITTEN + mostInflated(fileBytes),
       unwritten: MOST_UNWRITTEN,
     },
   };
@@ -42,8 +42,8 @@ export function damaged(
   found: string,
   { variable = null, cause }: { readonly variable?: string | null; readonly cause?: unknown } = {},
 ): CdfFormatError {
-  const nextStep = "the file is cut short or damaged, download it again";
-  return new CdfFormatError({ offset, inflated: image.inflated, variable, expected, found, nextStep }, { cause });
+  const { inflated } = image;
+  return new CdfFormatError({ offset, inflated, variable, expected, found, nextStep: DAMAGED }, { cause });
 }
 
 /** What a sound file may hold and this reader does not read. */

@@ -1,14 +1,13 @@
 /** Compressed bytes of a CDF: gzip, and run lengths of zeros. */
-import { constants as bufferLimits } from "node:buffer";
-import { gunzipSync } from "node:zlib";
+import { inflateAtMost, mostInflated } from "../inflate.js";
 import { compression, recordType } from "./codes.js";
-import { type CdfImage, damaged, MOST_INFLATION, unsupported } from "./image.js";
+import { type CdfImage, damaged, unsupported } from "./image.js";
 import { openRecord } from "./record.js";
 
-/** deflate makes at most 1032 bytes out of one; runs of zeros make at most 128. */
-export function mostInflated(compressed: Uint8Array): number {
-  return MOST_INFLATION * compressed.length;
-}
+/** Taken at a time: a file may say of a block that it inflates to far more than it does. */
+const PIECE_BYTES = 2 ** 20;
+/** A run of zeros takes two bytes and stands for 256 at most. */
+const RUN_EXPANSION = 128;
 
 export type Inflate = (compressed: Uint8Array, atMost: number) => Uint8Array;
 
@@ -41,21 +40,15 @@ function inflateGzip(
   fail: (found: string, cause: unknown) => Error,
 ): Uint8Array {
   // What the file says it inflates to may be nonsense: what deflate can do at all bounds the memory.
-  const bound = Math.min(atMost, mostInflated(compressed), bufferLimits.MAX_LENGTH);
-  try {
-    return gunzipSync(compressed, {
-      maxOutputLength: Math.max(bound, 1),
-      chunkSize: Math.min(Math.max(bound, 1024), 2 ** 20),
-    });
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw fail(`a gzip stream that does not end within ${bound} bytes or is broken: ${error.message}`, error);
-  }
+  const most = Math.min(atMost, mostInflated(compressed.length));
+  const broken = (reason: string, { cause }: ErrorOptions) =>
+    fail(`a gzip stream that does not end within ${most} bytes or is broken: ${reason}`, cause);
+  return inflateAtMost("gzip", compressed, most, broken, Math.min(most + 1, PIECE_BYTES));
 }
 
 /** A zero byte is followed by how many more there are; every other byte stands for itself. */
 function inflateRunLength(compressed: Uint8Array, atMost: number, fail: (found: string) => Error): Uint8Array {
-  const bound = Math.min(atMost, 128 * compressed.length);
+  const bound = Math.min(atMost, RUN_EXPANSION * compressed.length);
   const inflated = new Uint8Array(bound);
   let length = 0;
   for (let i = 0; i < compressed.length && length < bound; i++) {

@@ -3,16 +3,17 @@
  * gzip and run-length compression of variables and of whole files.
  * Source: "CDF Internal Format Description", NASA GSFC, versions 2.7 and 3.
  */
+import { rowMajorFromColumnMajor } from "../row-major.js";
 import { type CdfAttributeValue, readAttributes } from "./attributes.js";
 import type { CdfEncoding } from "./codes.js";
 import { type CdfNumbers, type CdfType, dataTypes } from "./data-types.js";
 import { openCdf, readFileDescriptor, readVariableDescriptors, type VariableDescriptor } from "./descriptors.js";
 import { CdfFormatError } from "./error.js";
 import { type CdfImage, spendOutput } from "./image.js";
-import { rowMajorFromColumnMajor } from "./majority.js";
 import { readRecordBytes, valueBytes, valuesPerRecord } from "./record-bytes.js";
 import { numbersOf, textsOf } from "./values.js";
 
+/** What `readCdf` returns: a whole CDF, or the variables that were asked for. */
 export interface CdfFile {
   /** Version, release and increment, such as "3.7.1". */
   readonly version: string;
@@ -27,6 +28,7 @@ export interface CdfFile {
   readonly variables: ReadonlyMap<string, CdfVariable>;
 }
 
+/** A variable of a CDF, of kind r or z, with its values. */
 export interface CdfVariable {
   readonly name: string;
   readonly kind: "r" | "z";
@@ -49,6 +51,7 @@ export interface CdfVariable {
   readonly data: CdfNumbers | string[];
 }
 
+/** What to read of a CDF. */
 export interface CdfReadOptions {
   /** Names of the variables to read; the others are not decoded. Every one must be there. All, by default. */
   readonly variables?: readonly string[];

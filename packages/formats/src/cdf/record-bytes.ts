@@ -1,11 +1,12 @@
 /** The bytes of all records of a variable, in the encoding and majority of the file. */
-
+import { mostInflated } from "../inflate.js";
+import { countOf } from "../shape.js";
 import { type Block, readBlocks } from "./blocks.js";
 import { recordType } from "./codes.js";
 import { dataTypes, setNumber } from "./data-types.js";
 import type { VariableDescriptor } from "./descriptors.js";
 import { type CdfImage, damaged, spendOutput, spendStored, spendUnwritten } from "./image.js";
-import { type Inflate, inflateOf, mostInflated } from "./inflate.js";
+import { type Inflate, inflateOf } from "./inflate.js";
 import { openRecord } from "./record.js";
 
 export interface RecordBytes {
@@ -21,7 +22,7 @@ export function valueBytes({ type, elements }: VariableDescriptor): number {
 
 /** Values in one record. */
 export function valuesPerRecord({ dims }: VariableDescriptor): number {
-  return dims.reduce((product, size) => product * size, 1);
+  return countOf(dims);
 }
 
 /**
@@ -84,7 +85,7 @@ function storedBlock(
   }
   record.skipInt32(1);
   const compressed = record.take(record.fileOffset());
-  const most = mostInflated(compressed);
+  const most = mostInflated(compressed.length);
   if (wanted > most) {
     throw damaged(image, offset, what, `${compressed.length}, which inflate to ${most} at most`, { variable: name });
   }

@@ -1,4 +1,5 @@
 /** Internal records one after the other, each with its size and type. */
+import { joinBytes } from "../join-bytes.js";
 import type { Layout, RecordType } from "./codes.js";
 
 export interface CdfWriter {
@@ -40,7 +41,7 @@ export function cdfWriter({ offsetBytes, nameBytes }: Layout, littleEndian: bool
       bytes: (bytes) => fields.push(bytes),
     });
     const size = offsetBytes + 4 + fields.reduce((sum, field) => sum + field.length, 0);
-    return joined([numberBytes([size], offsetBytes), numberBytes([type], 4), ...fields], size);
+    return joinBytes([numberBytes([size], offsetBytes), numberBytes([type], 4), ...fields]);
   };
   return {
     littleEndian,
@@ -64,7 +65,7 @@ export function cdfWriter({ offsetBytes, nameBytes }: Layout, littleEndian: bool
         },
       };
     },
-    bytes: () => joined(parts, length),
+    bytes: () => joinBytes(parts),
   };
 }
 
@@ -85,15 +86,5 @@ function numberBytes(values: readonly number[], size: 4 | 8): Uint8Array {
     if (size === 8) view.setBigInt64(i * 8, BigInt(value));
     else view.setInt32(i * 4, value);
   });
-  return bytes;
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
   return bytes;
 }

@@ -1,5 +1,5 @@
 /** From the bytes of values to numbers and text. */
-import { endianness } from "node:os";
+import { orderBytes } from "../number-array.js";
 import { type CdfNumbers, type CdfType, dataTypes } from "./data-types.js";
 import { textOf } from "./text.js";
 
@@ -15,12 +15,7 @@ export function numbersOf(
   littleEndian: boolean,
 ): CdfNumbers {
   const { array, size } = dataTypes[type];
-  if (littleEndian !== (endianness() === "LE")) {
-    const buffer = Buffer.from(bytes.buffer);
-    if (size === 2) buffer.swap16();
-    else if (size === 4) buffer.swap32();
-    else if (size === 8) buffer.swap64();
-  }
+  orderBytes(bytes, size, littleEndian);
   return new array(bytes.buffer);
 }
 

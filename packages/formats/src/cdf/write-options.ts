@@ -21,6 +21,7 @@ export interface CdfWriteVariable {
   readonly unwritten?: { readonly records: readonly number[]; readonly readAs: "pad" | "previous" };
 }
 
+/** How `writeCdf` lays out a file. */
 export interface CdfWriteOptions {
   /** "3" by default. */
   readonly version?: "2.5" | "2.6" | "2.7" | "3";

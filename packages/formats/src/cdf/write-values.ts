@@ -1,4 +1,6 @@
 /** From numbers and text to the bytes of a file, one value after the other. */
+import { rowMajorFromColumnMajor } from "../row-major.js";
+import { countOf } from "../shape.js";
 import { type CdfNumbers, type CdfType, dataTypes, setNumber } from "./data-types.js";
 import { type CdfWriteVariable, cannotWrite } from "./write-options.js";
 
@@ -10,28 +12,14 @@ export function encodeRecords(
   littleEndian: boolean,
 ): Uint8Array {
   const { name, type, records, dims, data } = variable;
-  const expected = dims.reduce((product, size) => product * size, records);
+  const expected = records * countOf(dims);
   if (data.length !== expected) throw cannotWrite(name, `${expected} values`, `${data.length}`);
   const encoded = encodeValues(data, type, elements, littleEndian);
   const sizes = ownDims(variable);
   if (majority === "row" || sizes.length < 2) return encoded;
-  const size = dataTypes[type].size * dataTypes[type].numbers * elements;
-  const perRecord = sizes.reduce((product, length) => product * length, 1);
-  const strides = sizes.map((_, d) => sizes.slice(0, d).reduce((product, length) => product * length, 1));
-  const reordered = new Uint8Array(encoded.length);
-  const index = sizes.map(() => 0);
-  let place = 0;
-  for (let i = 0; i < records * perRecord; i++) {
-    const target = (i - (i % perRecord) + place) * size;
-    for (let byte = 0; byte < size; byte++) reordered[target + byte] = encoded[i * size + byte];
-    for (let d = sizes.length - 1; d >= 0; d--) {
-      place += strides[d];
-      if (++index[d] < sizes[d]) break;
-      place -= sizes[d] * strides[d];
-      index[d] = 0;
-    }
-  }
-  return reordered;
+  // Row-major with the dimensions the other way round is column-major.
+  const valueBytes = dataTypes[type].size * dataTypes[type].numbers * elements;
+  return rowMajorFromColumnMajor(encoded, records, [...sizes].reverse(), valueBytes);
 }
 
 /** @param elements characters of a text; shorter ones are filled up with spaces. */

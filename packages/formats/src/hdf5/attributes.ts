@@ -6,8 +6,8 @@ import { openFractalHeap } from "./fractal-heap.js";
 import type { GlobalHeaps } from "./global-heap.js";
 import {
   address,
+  damaged,
   type Hdf5Bytes,
-  hdf5Problem,
   requireRange,
   spendWork,
   textUntilZero,
@@ -17,6 +17,7 @@ import {
 import { findMessage, type Message, messageTypes, sharedMessage } from "./object-header.js";
 import { decodeValues, type Hdf5Data } from "./values.js";
 
+/** A named value of a group or dataset. */
 export interface Hdf5Attribute {
   /** [] for a single value. */
   readonly shape: readonly number[];
@@ -49,7 +50,7 @@ export function readAttributes(
 
 function readAttribute(file: Hdf5Bytes, at: number, heaps: GlobalHeaps, attributes: Map<string, Hdf5Attribute>): void {
   const version = uint(file, at, 1);
-  if (version < 1 || version > 3) throw hdf5Problem(at, "an attribute of version 1 to 3", `${version}`);
+  if (version < 1 || version > 3) throw damaged(at, "an attribute of version 1 to 3", `${version}`);
   const padded = (size: number) => (version === 1 ? Math.ceil(size / 8) * 8 : size);
   const flags = version === 1 ? 0 : uint(file, at + 1, 1);
   const nameBytes = uint(file, at + 2, 2);

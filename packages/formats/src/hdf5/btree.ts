@@ -1,8 +1,8 @@
 /** B-trees of both versions. Source: File Format Specification, sections III.A.1 and III.A.2. */
 import {
   address,
+  damaged,
   type Hdf5Bytes,
-  hdf5Problem,
   requireRange,
   requireSignature,
   spendWork,
@@ -33,9 +33,9 @@ export function walkTree1(
   const walk = (at: number, levelAbove: number) => {
     once(at);
     requireSignature(file, at, "TREE");
-    if (uint(file, at + 4, 1) !== type) throw hdf5Problem(at + 4, `a tree of type ${type}`, `${uint(file, at + 4, 1)}`);
+    if (uint(file, at + 4, 1) !== type) throw damaged(at + 4, `a tree of type ${type}`, `${uint(file, at + 4, 1)}`);
     const level = uint(file, at + 5, 1);
-    if (level >= levelAbove) throw hdf5Problem(at + 5, `a level below ${levelAbove}`, `${level}`);
+    if (level >= levelAbove) throw damaged(at + 5, `a level below ${levelAbove}`, `${level}`);
     const entries = uint(file, at + 6, 2);
     const first = at + 8 + 2 * file.offsetSize;
     requireRange(file, first, entries * step + (entries > 0 ? keyBytes : 0), "a node of a tree");
@@ -64,7 +64,7 @@ export function walkTree2(file: Hdf5Bytes, at: number, visit: (record: number, s
   const rootRecords = uint(file, at + 16 + file.offsetSize, 2);
   if (root === UNDEFINED_ADDRESS || rootRecords === 0) return;
   if (recordBytes === 0 || nodeBytes < 10 + recordBytes || depth > DEEPEST_TREE) {
-    throw hdf5Problem(at + 6, "a tree with room for records", `nodes of ${nodeBytes} bytes, ${depth} levels`);
+    throw damaged(at + 6, "a tree with room for records", `nodes of ${nodeBytes} bytes, ${depth} levels`);
   }
   const counts = countSizes(file, nodeBytes, recordBytes, depth);
   const once = visitOnce("a node of a tree");

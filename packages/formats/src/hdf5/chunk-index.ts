@@ -1,7 +1,8 @@
 /** Where each chunk of a dataset is. Source: File Format Specification, sections III.A and VII.A to VII.D. */
 import { walkTree1, walkTree2 } from "./btree.js";
+import { stridesOf } from "./chunk-copier.js";
 import type { DataLayout } from "./data-layout.js";
-import { address, type Hdf5Bytes, hdf5Problem, requireSignature, UNDEFINED_ADDRESS, uint } from "./hdf5-bytes.js";
+import { address, damaged, type Hdf5Bytes, requireSignature, UNDEFINED_ADDRESS, uint } from "./hdf5-bytes.js";
 
 export interface Chunk {
   readonly address: number;
@@ -15,6 +16,8 @@ export interface Chunk {
 
 export interface ChunkGrid {
   readonly shape: readonly number[];
+  /** How far each axis may grow: tables have a place for every chunk that there may ever be. */
+  readonly maxShape: readonly number[];
   /** Values of a chunk along each axis. */
   readonly dims: readonly number[];
   /** Bytes of a chunk without filters. */
@@ -50,7 +53,7 @@ export function visitChunks(
       walkTree2(file, at, (record, size) => {
         const sizeBytes = size - file.offsetSize - 4 - rank * 8;
         if (filtered ? sizeBytes < 1 || sizeBytes > 8 : sizeBytes !== -4) {
-          throw hdf5Problem(record, "the record of a chunk", `${size} bytes`);
+          throw damaged(record, "the record of a chunk", `${size} bytes`);
         }
         const scaledAt = record + file.offsetSize + (filtered ? sizeBytes + 4 : 0);
         visit({
@@ -63,7 +66,7 @@ export function visitChunks(
       return;
     case "implicit":
       visitGrid(grid, (place, origin) => {
-        visit({ address: at + place * chunkBytes, size: chunkBytes, skipped: 0, origin });
+        visit({ address: at + place * chunkBytes, size: chunkBytes, skipped: 0, origin: origin.slice() });
         return true;
       });
       return;
@@ -85,7 +88,7 @@ function visitFixedArray(file: Hdf5Bytes, at: number, grid: ChunkGrid, visit: (c
   requireSignature(file, block, "FADB");
   const sizeBytes = entryBytes - offsetSize - 4;
   if (filtered !== grid.filtered || (filtered ? sizeBytes < 1 || sizeBytes > 8 : entryBytes !== offsetSize)) {
-    throw hdf5Problem(at + 5, "entries of the chunks' kind", `${entryBytes} bytes each`);
+    throw damaged(at + 5, "entries of the chunks' kind", `${entryBytes} bytes each`);
   }
   const perPage = 2 ** pageBits;
   const start = block + 6 + offsetSize;
@@ -103,21 +106,31 @@ function visitFixedArray(file: Hdf5Bytes, at: number, grid: ChunkGrid, visit: (c
       address: chunkAt,
       size: filtered ? uint(file, entry + offsetSize, sizeBytes) : grid.chunkBytes,
       skipped: filtered ? uint(file, entry + offsetSize + sizeBytes, 4) : 0,
-      origin,
+      origin: origin.slice(),
     });
     return true;
   });
 }
 
-/** Every place of the grid, the last axis fastest, until `visit` returns false. */
-function visitGrid({ shape, dims }: ChunkGrid, visit: (place: number, origin: readonly number[]) => boolean): void {
+/**
+ * Every chunk that the dataset has now, the last axis fastest, until `visit` returns false.
+ *
+ * @param visit gets the chunk's place in a table, and its origin, which the next chunk overwrites.
+ */
+function visitGrid(
+  { shape, maxShape, dims }: ChunkGrid,
+  visit: (place: number, origin: readonly number[]) => boolean,
+): void {
   if (shape.includes(0)) return;
+  const strides = stridesOf(maxShape.map((most, axis) => Math.ceil(most / dims[axis])));
   const origin = shape.map(() => 0);
-  for (let place = 0; visit(place, origin.slice()); place++) {
+  for (let place = 0; visit(place, origin); ) {
     let axis = shape.length - 1;
     for (; axis >= 0; axis--) {
+      place += strides[axis];
       origin[axis] += dims[axis];
       if (origin[axis] < shape[axis]) break;
+      place -= (origin[axis] / dims[axis]) * strides[axis];
       origin[axis] = 0;
     }
     if (axis < 0) return;

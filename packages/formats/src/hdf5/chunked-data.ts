@@ -1,16 +1,17 @@
 /** The values of a dataset that is stored in chunks, put together row-major. */
+import { mostInflated } from "../inflate.js";
+import { countOf } from "../shape.js";
 import { chunkCopier, stridesOf } from "./chunk-copier.js";
 import { type Chunk, type ChunkGrid, visitChunks } from "./chunk-index.js";
 import type { DataLayout } from "./data-layout.js";
 import { DEFLATE, type Filter, unfilter } from "./filters.js";
-import { type Hdf5Bytes, hdf5Problem, requireRange, UNDEFINED_ADDRESS } from "./hdf5-bytes.js";
-
-/** Deflate makes at most 1,032 bytes of one. */
-const MOST_BYTES_OF_ONE = 1032;
+import { damaged, type Hdf5Bytes, requireRange, UNDEFINED_ADDRESS } from "./hdf5-bytes.js";
 
 export interface ChunkedData {
   readonly layout: Extract<DataLayout, { kind: "chunked" }>;
   readonly shape: readonly number[];
+  /** How far each axis may grow. */
+  readonly maxShape: readonly number[];
   /** Bytes of one value. */
   readonly valueSize: number;
   /** Whether the values are doubles of this byte order, if they have 8 bytes. */
@@ -24,17 +25,17 @@ export interface ChunkedData {
 
 /** @returns the bytes of all values. */
 export function readChunkedData(file: Hdf5Bytes, data: ChunkedData): Uint8Array {
-  const { layout, shape, valueSize, filters, fill, mostBytes } = data;
+  const { layout, shape, maxShape, valueSize, filters, fill, mostBytes } = data;
   const { dims } = layout;
   if (dims.length !== shape.length) {
-    throw hdf5Problem(layout.address, `chunks of ${shape.length} dimensions`, `${dims.length}`);
+    throw damaged(layout.address, `chunks of ${shape.length} dimensions`, `${dims.length}`);
   }
-  const chunkBytes = product(dims) * valueSize;
-  const bytes = product(shape) * valueSize;
+  const chunkBytes = countOf(dims) * valueSize;
+  const bytes = countOf(shape) * valueSize;
   // Chunks at the end of an axis reach past it.
-  const inChunks = chunkBytes * product(shape.map((size, axis) => Math.ceil(size / dims[axis])));
+  const inChunks = chunkBytes * countOf(shape.map((size, axis) => Math.ceil(size / dims[axis])));
   if (!(Math.max(bytes, inChunks) <= mostBytes)) {
-    throw hdf5Problem(
+    throw damaged(
       layout.address,
       `a dataset of at most ${mostBytes} bytes in a file of this size`,
       `${Math.max(bytes, inChunks)} (${shape.join(" × ")}, chunks ${dims.join(" × ")})`,
@@ -44,14 +45,14 @@ export function readChunkedData(file: Hdf5Bytes, data: ChunkedData): Uint8Array 
   if (bytes === 0) return out;
   if (fill?.some((byte) => byte !== 0)) for (let at = 0; at < bytes; at += valueSize) out.set(fill, at);
   const copy = chunkCopier(out, shape, dims, valueSize, data.doubles);
-  const grid: ChunkGrid = { shape, dims, chunkBytes, filtered: filters.length > 0 };
+  const grid: ChunkGrid = { shape, maxShape, dims, chunkBytes, filtered: filters.length > 0 };
   const seen = new Set<number>();
   const strides = stridesOf(shape);
   visitChunks(file, layout, grid, (chunk) => {
     if (chunk.address === UNDEFINED_ADDRESS) return;
     checkPlace(chunk, grid);
     const place = chunk.origin.reduce((sum, start, axis) => sum + start * strides[axis], 0);
-    if (seen.has(place)) throw hdf5Problem(chunk.address, "each chunk once", `a second at ${chunk.origin.join(", ")}`);
+    if (seen.has(place)) throw damaged(chunk.address, "each chunk once", `a second at ${chunk.origin.join(", ")}`);
     seen.add(place);
     copy(readChunk(file, chunk, filters, chunkBytes), chunk.origin);
   });
@@ -66,8 +67,8 @@ function readChunk(
 ): Uint8Array {
   requireRange(file, address, size, "a chunk");
   const deflated = filters.some(({ id }, i) => id === DEFLATE && !((skipped >>> i) & 1));
-  if (deflated && chunkBytes > size * MOST_BYTES_OF_ONE) {
-    throw hdf5Problem(address, `enough bytes to inflate to ${chunkBytes}`, `${size}`);
+  if (deflated && chunkBytes > mostInflated(size)) {
+    throw damaged(address, `enough bytes to inflate to ${chunkBytes}`, `${size}`);
   }
   return unfilter(file.bytes.subarray(address, address + size), filters, skipped, chunkBytes, address);
 }
@@ -75,11 +76,7 @@ function readChunk(
 function checkPlace({ address, origin }: Chunk, { shape, dims }: ChunkGrid): void {
   for (const [axis, start] of origin.entries()) {
     if (start >= shape[axis] || start % dims[axis] !== 0) {
-      throw hdf5Problem(address, `a chunk that starts inside ${shape.join(" × ")}`, `one at ${origin.join(", ")}`);
+      throw damaged(address, `a chunk that starts inside ${shape.join(" × ")}`, `one at ${origin.join(", ")}`);
     }
   }
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((result, size) => result * size, 1);
 }

@@ -31,7 +31,8 @@ describe("a damaged file is refused with the place", () => {
     const bytes = await writeHdf5({ datasets: new Map([["x", positions]]) });
     // The dataspace: version 1, two axes, then 12 × 5.
     const at = placeOf(bytes, [1, 2, 1, 0, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 5]);
-    new DataView(bytes.buffer).setUint32(at + 8, 0x7fffffff, true);
+    // The size of the first axis, and how far it may grow.
+    for (const size of [8, 24]) new DataView(bytes.buffer).setUint32(at + size, 0x7fffffff, true);
     expect(() => readHdf5(bytes)).toThrow(
       /^dataset "x": byte \d+: expected 85899345880 bytes of data, found \d+; the file/,
     );
@@ -40,8 +41,22 @@ describe("a damaged file is refused with the place", () => {
   test("chunks that claim more than they can inflate to", async () => {
     const bytes = await writeHdf5({ datasets: new Map([["x", { ...positions, chunks: [4, 5], gzip: 1 }]]) });
     const shape = placeOf(bytes, [1, 2, 1, 0, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 5]);
-    new DataView(bytes.buffer).setUint32(shape + 8, 0x7fffffff, true);
+    for (const size of [8, 24]) new DataView(bytes.buffer).setUint32(shape + size, 0x7fffffff, true);
     expect(() => readHdf5(bytes)).toThrow(/expected a dataset of at most 67108864 bytes in a file of this size, found/);
+  });
+
+  test("a shape beyond what it may grow to", async () => {
+    const bytes = await writeHdf5({ datasets: new Map([["x", positions]]) });
+    const at = placeOf(bytes, [1, 2, 1, 0, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 5]);
+    bytes[at + 8] = 13;
+    expect(() => readHdf5(bytes)).toThrow(/expected a shape within 12 × 5, found 13 × 5;/);
+  });
+
+  test("countless texts that were never written, each in an array of many", () => {
+    // Of 447 bytes, with 60 million texts of one byte: each would take far more memory than its byte.
+    expect(() => readHdf5(writtenByH5py("letters"))).toThrow(
+      /expected a dataset of at most 2684354 bytes in a file of this size, found 60000000;/,
+    );
   });
 
   test("a tree that leads back into itself", () => {
@@ -69,7 +84,7 @@ describe("a damaged file is refused with the place", () => {
     const bytes = await writeHdf5({ datasets: new Map([["x", { ...positions, chunks: [4, 5], gzip: 1 }]]) });
     const at = placeOf(bytes, "deflate");
     new DataView(bytes.buffer).setUint16(at - 8, 32000, true);
-    expect(() => readHdf5(bytes)).toThrow(/found filter 32000 \("deflate"\); copy it with h5repack/);
+    expect(() => readHdf5(bytes)).toThrow(/found filter 32000 \("deflate"\); write the file again with h5repack/);
   });
 });
 

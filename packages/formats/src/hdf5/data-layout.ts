@@ -1,5 +1,5 @@
 /** Where the values of a dataset are. Source: File Format Specification, section IV.A.2.i. */
-import { address, type Hdf5Bytes, hdf5Problem, requireRange, uint } from "./hdf5-bytes.js";
+import { address, damaged, type Hdf5Bytes, requireRange, uint, unsupported } from "./hdf5-bytes.js";
 import type { Message } from "./object-header.js";
 
 /** How the chunks of a dataset are found. */
@@ -21,15 +21,14 @@ export type DataLayout =
 export function readLayout(file: Hdf5Bytes, { start, end }: Message): DataLayout {
   const version = uint(file, start, 1);
   if (version === 1 || version === 2) return readOldLayout(file, start, end);
-  if (version < 1 || version > 5) throw hdf5Problem(start, "a data layout of version 1 to 5", `${version}`);
+  if (version < 1 || version > 5) throw damaged(start, "a data layout of version 1 to 5", `${version}`);
   const kind = uint(file, start + 1, 1);
   if (kind === 0) return compact(file, start + 4, uint(file, start + 2, 2));
   if (kind === 1) {
     const size = uint(file, start + 2 + file.offsetSize, file.lengthSize);
     return { kind: "contiguous", address: address(file, start + 2), size };
   }
-  if (kind !== 2)
-    throw hdf5Problem(start + 1, "data in this file", `layout ${kind}, of data in others; copy it with h5repack`);
+  if (kind !== 2) throw unsupported(start + 1, "data in this file", `layout ${kind}, of data in others`);
   // Version 5 is version 4 with larger numbers in the chunks' own records.
   if (version >= 4) return readChunked4(file, start);
   const rank = uint(file, start + 2, 1);
@@ -41,16 +40,17 @@ function readOldLayout(file: Hdf5Bytes, start: number, end: number): DataLayout 
   const rank = uint(file, start + 1, 1);
   const kind = uint(file, start + 2, 1);
   const dimsAt = start + 8 + (kind === 0 ? 0 : file.offsetSize);
-  if (dimsAt + rank * 4 > end) throw hdf5Problem(start, `${rank} dimensions`, "fewer");
+  if (dimsAt + rank * 4 > end) throw damaged(start, `${rank} dimensions`, "fewer");
   if (kind === 0) return compact(file, dimsAt + rank * 4 + 4, uint(file, dimsAt + rank * 4, 4));
   const at = address(file, start + 8);
   if (kind === 1) return { kind: "contiguous", address: at, size: null };
-  if (kind !== 2) throw hdf5Problem(start + 2, "compact, contiguous or chunked data", `layout ${kind}`);
+  if (kind !== 2) throw damaged(start + 2, "compact, contiguous or chunked data", `layout ${kind}`);
   return chunked(at, dimsOf(file, dimsAt, rank, 4), { kind: "tree-1" });
 }
 
 function readChunked4(file: Hdf5Bytes, start: number): DataLayout {
   const flags = uint(file, start + 2, 1);
+  if (flags & 1) throw unsupported(start + 2, "chunks that are all filtered", "chunks at the edges that are not");
   const rank = uint(file, start + 3, 1);
   const dimBytes = uint(file, start + 4, 1);
   const dims = dimsOf(file, start + 5, rank, dimBytes);
@@ -72,7 +72,7 @@ function readChunked4(file: Hdf5Bytes, start: number): DataLayout {
     case 5:
       return chunked(address(file, indexAt + 7), dims, { kind: "tree-2" });
     default:
-      throw hdf5Problem(indexAt, "chunks found by a tree or a fixed array", `index ${kind}; copy it with h5repack`);
+      throw unsupported(indexAt, "chunks found by a tree or a fixed array", `index ${kind}`);
   }
 }
 
@@ -88,9 +88,9 @@ function compact(file: Hdf5Bytes, start: number, size: number): DataLayout {
 
 function dimsOf(file: Hdf5Bytes, at: number, rank: number, dimBytes: number): number[] {
   if (rank < 1 || rank > 33 || dimBytes < 1 || dimBytes > 8) {
-    throw hdf5Problem(at, "1 to 33 dimensions of a chunk", `${rank} of ${dimBytes} bytes`);
+    throw damaged(at, "1 to 33 dimensions of a chunk", `${rank} of ${dimBytes} bytes`);
   }
   const dims = Array.from({ length: rank }, (_, axis) => uint(file, at + axis * dimBytes, dimBytes));
-  if (dims.includes(0)) throw hdf5Problem(at, "chunks with a size", dims.join(" × "));
+  if (dims.includes(0)) throw damaged(at, "chunks with a size", dims.join(" × "));
   return dims;
 }

@@ -1,5 +1,6 @@
 /** What one value of a dataset or attribute is. Source: File Format Specification, section IV.A.2.d. */
-import { type Hdf5Bytes, hdf5Problem, requireRange, uint } from "./hdf5-bytes.js";
+import { countOf } from "../shape.js";
+import { damaged, type Hdf5Bytes, requireRange, uint } from "./hdf5-bytes.js";
 
 export type Datatype =
   | { readonly kind: "float" | "int" | "uint"; readonly size: number; readonly littleEndian: boolean }
@@ -35,15 +36,15 @@ const DEEPEST_TYPE = 8;
 
 export function readDatatype(file: Hdf5Bytes, at: number, depth = 0): Datatype {
   requireRange(file, at, 8, "a datatype");
-  if (depth > DEEPEST_TYPE) throw hdf5Problem(at, `at most ${DEEPEST_TYPE} types inside each other`, "more");
+  if (depth > DEEPEST_TYPE) throw damaged(at, `at most ${DEEPEST_TYPE} types inside each other`, "more");
   const version = uint(file, at, 1) >> 4;
   const code = uint(file, at, 1) & 15;
   const bits = uint(file, at + 1, 3);
   const size = uint(file, at + 4, 4);
   if (version < 1 || version > 5 || code >= classNames.length) {
-    throw hdf5Problem(at, "a datatype of version 1 to 5", `version ${version}, class ${code}`);
+    throw damaged(at, "a datatype of version 1 to 5", `version ${version}, class ${code}`);
   }
-  if (size === 0) throw hdf5Problem(at + 4, "values of one byte or more", "0");
+  if (size === 0) throw damaged(at + 4, "values of one byte or more", "0");
   const other: Datatype = { kind: "other", size, name: classNames[code] };
   switch (code) {
     case 0:
@@ -83,7 +84,7 @@ function readArrayType(file: Hdf5Bytes, at: number, version: number, size: numbe
   const dimsAt = at + (version < 3 ? 12 : 9);
   const dims = Array.from({ length: rank }, (_, axis) => uint(file, dimsAt + axis * 4, 4));
   const base = readDatatype(file, dimsAt + rank * (version < 3 ? 8 : 4), depth + 1);
-  const count = dims.reduce((product, one) => product * one, 1);
-  if (count * base.size !== size) throw hdf5Problem(at, `an array of ${size} bytes`, `${count} times ${base.size}`);
+  const count = countOf(dims);
+  if (count * base.size !== size) throw damaged(at, `an array of ${size} bytes`, `${count} times ${base.size}`);
   return { kind: "array", size, dims, base };
 }

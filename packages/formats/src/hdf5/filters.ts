@@ -1,6 +1,7 @@
 /** What was done to each chunk before it was written, undone. Source: File Format Specification, section IV.A.2.l. */
-import { inflateSync } from "node:zlib";
-import { type Hdf5Bytes, hdf5Problem, requireRange, textUntilZero, uint } from "./hdf5-bytes.js";
+import { inflateAtMost } from "../inflate.js";
+import { quoted } from "../message-text.js";
+import { damaged, type Hdf5Bytes, requireRange, textUntilZero, uint, unsupported } from "./hdf5-bytes.js";
 
 export interface Filter {
   readonly id: number;
@@ -18,7 +19,7 @@ const CHECKSUM_BYTES = 4;
 /** The filters of a dataset, in the order they were applied in. */
 export function readFilters(file: Hdf5Bytes, at: number): Filter[] {
   const version = uint(file, at, 1);
-  if (version < 1 || version > 2) throw hdf5Problem(at, "a list of filters of version 1 or 2", `${version}`);
+  if (version < 1 || version > 2) throw damaged(at, "a list of filters of version 1 or 2", `${version}`);
   const count = uint(file, at + 1, 1);
   const filters: Filter[] = [];
   let next = at + (version === 1 ? 8 : 2);
@@ -38,11 +39,7 @@ export function readFilters(file: Hdf5Bytes, at: number): Filter[] {
   const unknown = filters.find(({ id }) => ![DEFLATE, SHUFFLE, FLETCHER32].includes(id));
   if (unknown !== undefined) {
     const { id, name } = unknown;
-    throw hdf5Problem(
-      at,
-      "chunks filtered by deflate, shuffle or fletcher32",
-      `filter ${id} (${JSON.stringify(name)}); copy it with h5repack`,
-    );
+    throw unsupported(at, "chunks filtered by deflate, shuffle or fletcher32", `filter ${id} (${quoted(name)})`);
   }
   return filters;
 }
@@ -68,18 +65,14 @@ export function unfilter(
     else if (id === SHUFFLE) bytes = unshuffle(bytes, values[0] ?? 1);
     else bytes = bytes.subarray(0, Math.max(0, bytes.length - CHECKSUM_BYTES));
   }
-  if (bytes.length !== size) throw hdf5Problem(at, `a chunk of ${size} bytes`, `${bytes.length}`);
+  if (bytes.length !== size) throw damaged(at, `a chunk of ${size} bytes`, `${bytes.length}`);
   return bytes;
 }
 
 function inflate(bytes: Uint8Array, mostBytes: number, at: number): Uint8Array {
-  try {
-    return inflateSync(bytes, { maxOutputLength: mostBytes, chunkSize: Math.max(64, mostBytes) });
-  } catch (error) {
-    throw hdf5Problem(at, `a chunk deflated from at most ${mostBytes} bytes`, (error as Error).message, {
-      cause: error,
-    });
-  }
+  return inflateAtMost("zlib", bytes, mostBytes, (reason, options) =>
+    damaged(at, `a chunk deflated from at most ${mostBytes} bytes`, reason, options),
+  );
 }
 
 /** First bytes of all values, then the second ones, … → value by value. What is left over stays at the end. */

@@ -1,12 +1,13 @@
 /** Heaps that hold the links and attributes of large groups. Source: File Format Specification, section III.G. */
 import {
   address,
+  damaged,
   type Hdf5Bytes,
-  hdf5Problem,
   requireRange,
   requireSignature,
   UNDEFINED_ADDRESS,
   uint,
+  unsupported,
 } from "./hdf5-bytes.js";
 
 /** Bytes of the file, end exclusive. */
@@ -32,7 +33,7 @@ interface Heap {
 export function openFractalHeap(file: Hdf5Bytes, at: number): (idAt: number) => ByteRange {
   requireSignature(file, at, "FRHP");
   const { offsetSize: o, lengthSize: l } = file;
-  if (uint(file, at + 7, 2) > 0) throw hdf5Problem(at + 7, "a heap without filters", "one with; copy it with h5repack");
+  if (uint(file, at + 7, 2) > 0) throw unsupported(at + 7, "a heap without filters", "one with");
   const maxManaged = uint(file, at + 10, 4);
   const table = at + 14 + l + o + l + o + 8 * l;
   const startBlock = uint(file, table + 2, l);
@@ -51,7 +52,7 @@ export function openFractalHeap(file: Hdf5Bytes, at: number): (idAt: number) => 
   };
   const usable = width > 0 && startBlock > 0 && maxDirect >= startBlock && maxDirect <= 2 ** 32;
   if (!usable || heap.placeBytes > 8 || heap.placeBytes === 0 || heap.rows > 64) {
-    throw hdf5Problem(table, "a heap with blocks of a size", `${width} blocks of ${startBlock} bytes a row`);
+    throw damaged(table, "a heap with blocks of a size", `${width} blocks of ${startBlock} bytes a row`);
   }
   return (idAt) => {
     const kind = (uint(file, idAt, 1) >> 4) & 3;
@@ -59,7 +60,7 @@ export function openFractalHeap(file: Hdf5Bytes, at: number): (idAt: number) => 
       const length = (uint(file, idAt, 1) & 15) + 1;
       return { start: idAt + 1, end: idAt + 1 + length };
     }
-    if (kind !== 0) throw hdf5Problem(idAt, "an object inside the heap", "one outside; copy it with h5repack");
+    if (kind !== 0) throw unsupported(idAt, "an object inside the heap", "one outside");
     const place = uint(file, idAt + 1, heap.placeBytes);
     const length = uint(file, idAt + 1 + heap.placeBytes, heap.lengthBytes);
     const start = locate(file, heap, place, idAt);
@@ -74,7 +75,7 @@ function locate(file: Hdf5Bytes, heap: Heap, place: number, idAt: number): numbe
   let block = heap.root;
   let rows = heap.rows;
   let rest = place;
-  const missing = () => hdf5Problem(idAt, "an object of a heap", "a place that the heap does not have");
+  const missing = () => damaged(idAt, "an object of a heap", "a place that the heap does not have");
   while (rows > 0) {
     if (block === UNDEFINED_ADDRESS) throw missing();
     requireSignature(file, block, "FHIB");

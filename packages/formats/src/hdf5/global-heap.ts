@@ -1,5 +1,5 @@
 /** Where texts of any length are kept. Source: File Format Specification, section III.E. */
-import { address, type Hdf5Bytes, hdf5Problem, requireRange, requireSignature, uint } from "./hdf5-bytes.js";
+import { address, damaged, type Hdf5Bytes, requireRange, requireSignature, uint } from "./hdf5-bytes.js";
 
 export interface GlobalHeaps {
   /**
@@ -32,7 +32,7 @@ export function globalHeaps(file: Hdf5Bytes): GlobalHeaps {
         heaps.set(heapAt, heap);
         const stored = heap.get(number);
         if (stored === undefined || stored.size < length) {
-          throw hdf5Problem(heapAt, `a text ${number} of ${length} bytes in the heap`, `${stored?.size ?? "none"}`);
+          throw damaged(heapAt, `a text ${number} of ${length} bytes in the heap`, `${stored?.size ?? "none"}`);
         }
         stored.text ??= textOf(file, stored.start, length, utf8);
         return stored.text;

@@ -3,8 +3,8 @@ import { walkTree1, walkTree2 } from "./btree.js";
 import { openFractalHeap } from "./fractal-heap.js";
 import {
   address,
+  damaged,
   type Hdf5Bytes,
-  hdf5Problem,
   requireRange,
   requireSignature,
   spendWork,
@@ -49,7 +49,7 @@ function readSymbolTable(file: Hdf5Bytes, at: number, links: Link[]): void {
   const names = address(file, heap + 8 + 2 * lengthSize);
   requireRange(file, names, heapBytes, "the names of a group");
   const textAt = (place: number) => {
-    if (place >= heapBytes) throw hdf5Problem(names, `a name within ${heapBytes} bytes`, `one at ${place}`);
+    if (place >= heapBytes) throw damaged(names, `a name within ${heapBytes} bytes`, `one at ${place}`);
     return textUntilZero(file, names + place, names + heapBytes);
   };
   const entryBytes = 2 * offsetSize + 24;
@@ -85,7 +85,7 @@ function readDenseLinks(file: Hdf5Bytes, info: Message, links: Link[]): void {
 
 function readLink(file: Hdf5Bytes, start: number, end: number): Link {
   const version = uint(file, start, 1);
-  if (version !== 1) throw hdf5Problem(start, "a link of version 1", `${version}`);
+  if (version !== 1) throw damaged(start, "a link of version 1", `${version}`);
   const flags = uint(file, start + 1, 1);
   let at = start + 2;
   const kind = flags & 8 ? uint(file, at++, 1) : 0;
@@ -93,13 +93,13 @@ function readLink(file: Hdf5Bytes, start: number, end: number): Link {
   const lengthBytes = 1 << (flags & 3);
   const nameBytes = uint(file, at, lengthBytes);
   at += lengthBytes;
-  if (at + nameBytes > end) throw hdf5Problem(at, `a name of ${nameBytes} bytes`, `${end - at}`);
+  if (at + nameBytes > end) throw damaged(at, `a name of ${nameBytes} bytes`, `${end - at}`);
   const name = textOf(file, at, nameBytes);
   at += nameBytes;
   if (kind === 0) return { name, address: address(file, at), target: null };
   if (kind !== 1) return { name, address: null, target: null };
   const targetBytes = uint(file, at, 2);
-  if (at + 2 + targetBytes > end) throw hdf5Problem(at, `a link of ${targetBytes} bytes`, `${end - at - 2}`);
+  if (at + 2 + targetBytes > end) throw damaged(at, `a link of ${targetBytes} bytes`, `${end - at - 2}`);
   return { name, address: null, target: textOf(file, at + 2, targetBytes) };
 }
 

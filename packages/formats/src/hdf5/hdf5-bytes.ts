@@ -1,5 +1,6 @@
 /** The bytes of an HDF5 file. Nothing is read that is not in the file, and nothing is allocated that it does not hold. */
-import { FormatError } from "../format-error.js";
+import { DAMAGED, type FormatError, mismatchError } from "../format-error.js";
+import { quoted } from "../message-text.js";
 
 /** In place of an address that says that there is nothing. */
 export const UNDEFINED_ADDRESS = -1;
@@ -28,15 +29,21 @@ export function workOf(fileBytes: number): Work {
 export function spendWork({ work, bytes }: Hdf5Bytes, count: number): void {
   work.left -= count;
   if (!(work.left >= 0)) {
-    throw new FormatError(
-      "HDF5",
-      `expected no more parts than fit into ${bytes.length} bytes, found more; the file is damaged`,
-    );
+    const expected = `no more parts than fit into ${bytes.length} bytes`;
+    throw mismatchError("HDF5", "", { expected, found: "more", nextStep: DAMAGED });
   }
 }
 
-export function hdf5Problem(at: number, expected: string, found: string, options?: ErrorOptions): FormatError {
-  return new FormatError("HDF5", `byte ${at}: expected ${expected}, found ${found}`, options);
+/** The error for a byte where the file cannot be what the format has. */
+export function damaged(at: number, expected: string, found: string, options?: ErrorOptions): FormatError {
+  return mismatchError("HDF5", `byte ${at}`, { expected, found, nextStep: DAMAGED }, options);
+}
+
+const REWRITE = "write the file again with h5repack, or with h5py and its default settings";
+
+/** The error for what a sound file may hold and this reader does not read. */
+export function unsupported(at: number, expected: string, found: string, nextStep = REWRITE): FormatError {
+  return mismatchError("HDF5", `byte ${at}`, { expected, found, nextStep });
 }
 
 /** Refuses what lies outside the file. */
@@ -45,7 +52,7 @@ export function requireRange({ bytes }: Hdf5Bytes, at: number, size: number, wha
   if (!(at >= 0 && size >= 0 && at + size <= bytes.length)) {
     const inside = at >= 0 && at < bytes.length;
     const found = inside ? `${bytes.length - at}` : `a file of ${bytes.length} bytes`;
-    throw hdf5Problem(at, `${size} bytes of ${what}`, `${found}; the file is cut short or damaged`);
+    throw damaged(at, `${size} bytes of ${what}`, found);
   }
 }
 
@@ -84,7 +91,7 @@ export function address(file: Hdf5Bytes, at: number): number {
 export function requireSignature(file: Hdf5Bytes, at: number, signature: string): void {
   requireRange(file, at, 4, `${signature} block`);
   const found = Buffer.from(file.bytes.buffer, file.bytes.byteOffset + at, 4).toString("latin1");
-  if (found !== signature) throw hdf5Problem(at, `the block ${signature}`, JSON.stringify(found));
+  if (found !== signature) throw damaged(at, `the block ${signature}`, quoted(found));
 }
 
 /** Text up to the first zero, at most up to `end`. */
@@ -102,7 +109,7 @@ export function textUntilZero({ bytes }: Hdf5Bytes, at: number, end: number): st
 export function visitOnce(what: string): (at: number) => void {
   const visited = new Set<number>();
   return (at) => {
-    if (visited.has(at)) throw hdf5Problem(at, `${what} that is used once`, "one that is used twice");
+    if (visited.has(at)) throw damaged(at, `${what} that is used once`, "one that is used twice");
     visited.add(at);
   };
 }

@@ -1,13 +1,14 @@
 /** The messages of an object: what a group or dataset says about itself. Source: File Format Specification, section IV.A. */
 import {
   address,
+  damaged,
   type Hdf5Bytes,
-  hdf5Problem,
   requireRange,
   requireSignature,
   spendWork,
   UNDEFINED_ADDRESS,
   uint,
+  unsupported,
   visitOnce,
 } from "./hdf5-bytes.js";
 
@@ -49,7 +50,7 @@ export function findMessage(messages: readonly Message[], type: number): Message
 
 function readVersion1(file: Hdf5Bytes, at: number): Message[] {
   const version = uint(file, at, 1);
-  if (version !== 1) throw hdf5Problem(at, "an object header of version 1 or 2", `${version}`);
+  if (version !== 1) throw damaged(at, "an object header of version 1 or 2", `${version}`);
   const messages: Message[] = [];
   const once = visitOnce("a block of an object header");
   const blocks = [{ start: at + 16, end: at + 16 + uint(file, at + 8, 4) }];
@@ -60,7 +61,7 @@ function readVersion1(file: Hdf5Bytes, at: number): Message[] {
       spendWork(file, 1);
       const type = uint(file, start, 2);
       const end = start + 8 + uint(file, start + 2, 2);
-      if (end > block.end) throw hdf5Problem(start, "a message that ends with its block", "a longer one");
+      if (end > block.end) throw damaged(start, "a message that ends with its block", "a longer one");
       if (type === messageTypes.continuation) blocks.push(continuation(file, start + 8, end));
       else if (type !== 0) messages.push({ type, start: start + 8, end, shared: (uint(file, start + 4, 1) & 2) !== 0 });
       start = end;
@@ -71,7 +72,7 @@ function readVersion1(file: Hdf5Bytes, at: number): Message[] {
 
 function readVersion2(file: Hdf5Bytes, at: number): Message[] {
   const version = uint(file, at + 4, 1);
-  if (version !== 2) throw hdf5Problem(at + 4, "an object header of version 2", `${version}`);
+  if (version !== 2) throw damaged(at + 4, "an object header of version 2", `${version}`);
   const flags = uint(file, at + 5, 1);
   const sizeAt = at + 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0);
   const sizeBytes = 1 << (flags & 3);
@@ -88,7 +89,7 @@ function readVersion2(file: Hdf5Bytes, at: number): Message[] {
       spendWork(file, 1);
       const type = uint(file, start, 1);
       const end = start + headBytes + uint(file, start + 1, 2);
-      if (end > block.end) throw hdf5Problem(start, "a message that ends with its block", "a longer one");
+      if (end > block.end) throw damaged(start, "a message that ends with its block", "a longer one");
       if (type === messageTypes.continuation) {
         const next = continuation(file, start + headBytes, end);
         requireSignature(file, next.start, "OCHK");
@@ -103,10 +104,9 @@ function readVersion2(file: Hdf5Bytes, at: number): Message[] {
 }
 
 function continuation(file: Hdf5Bytes, at: number, end: number): { start: number; end: number } {
-  if (at + file.offsetSize + file.lengthSize > end)
-    throw hdf5Problem(at, "a continuation's address and length", "less");
+  if (at + file.offsetSize + file.lengthSize > end) throw damaged(at, "a continuation's address and length", "less");
   const start = address(file, at);
-  if (start === UNDEFINED_ADDRESS) throw hdf5Problem(at, "the address of a continuation", "none");
+  if (start === UNDEFINED_ADDRESS) throw damaged(at, "the address of a continuation", "none");
   const length = uint(file, at + file.offsetSize, file.lengthSize);
   requireRange(file, start, length, "an object header's continuation");
   return { start, end: start + length };
@@ -126,15 +126,11 @@ export function sharedMessage(file: Hdf5Bytes, at: number, type: number): Messag
   const version = uint(file, at, 1);
   const kind = uint(file, at + 1, 1);
   if (version === 3 && kind === 1) {
-    throw hdf5Problem(
-      at,
-      "messages in the object itself",
-      "one in the table of shared messages; copy it with h5repack",
-    );
+    throw unsupported(at, "messages in the object itself", "one in the table of shared messages");
   }
   const target = address(file, at + (version === 1 ? 8 : 2));
-  if (target === UNDEFINED_ADDRESS) throw hdf5Problem(at, "the address of a shared message", "none");
+  if (target === UNDEFINED_ADDRESS) throw damaged(at, "the address of a shared message", "none");
   const found = findMessage(readMessages(file, target), type);
-  if (found === undefined || found.shared) throw hdf5Problem(target, "the shared message", "none");
+  if (found === undefined || found.shared) throw damaged(target, "the shared message", "none");
   return found;
 }

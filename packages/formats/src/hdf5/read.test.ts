@@ -79,3 +79,11 @@ test.each(["manyOldest", "manyNewest"] as const)("groups and attributes that fil
   );
   expect(attributes.size).toBe(20);
 });
+
+test("chunks of a dataset that may grow are found by where they would be in the largest", () => {
+  const opened = openHdf5(writtenByH5py("growable"));
+  const counted = Int32Array.from({ length: 15 }, (_, i) => i);
+  expect(opened.dataset("table")).toMatchObject({ shape: [5, 3], data: counted });
+  expect(opened.dataset("implicit")).toMatchObject({ shape: [5, 3], data: counted });
+  expect(opened.dataset("grown").data).toEqual(Int32Array.of(1, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7));
+});

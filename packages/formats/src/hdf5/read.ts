@@ -5,7 +5,8 @@
  * makes 0.3 of h5py's speed on the 5 MB files of Human3.6M packages and 0.4 on chunked ones, where this reader has 1 and
  * more; it takes 0.2 s to load; and neither its time nor its memory can be bounded when a file is damaged.
  */
-import { FormatError } from "../format-error.js";
+import { FormatError, mismatchError } from "../format-error.js";
+import { quoted } from "../message-text.js";
 import { type Hdf5Attribute, readAttributes } from "./attributes.js";
 import { type Hdf5Dataset, isDataset, largestDataset, readDataset, TEXT_BYTES } from "./dataset.js";
 import { globalHeaps } from "./global-heap.js";
@@ -17,6 +18,7 @@ import { readSuperblock } from "./superblock.js";
 /** Soft links that name soft links that name … */
 const MOST_LINKS_IN_A_ROW = 16;
 
+/** The structure of an HDF5 file, whose datasets are read when they are asked for. */
 export interface OpenHdf5 {
   /** Paths of the datasets, such as `subject1/camera1/R`, in the order of their names, a group after the other. */
   readonly paths: readonly string[];
@@ -30,6 +32,7 @@ export interface OpenHdf5 {
   attributes(path: string): ReadonlyMap<string, Hdf5Attribute>;
 }
 
+/** All datasets of an HDF5 file. */
 export interface Hdf5File {
   /** By path, such as `subject1/camera1/R`. */
   readonly datasets: ReadonlyMap<string, Hdf5Dataset>;
@@ -99,7 +102,10 @@ function openStructure(bytes: Uint8Array): OpenStructure {
 
   const addressOf = (path: string): number => {
     const at = found.get(normal(path));
-    if (at === undefined) throw new FormatError("HDF5", `expected something at the path ${shown(path)}, found nothing`);
+    if (at === undefined) {
+      const expected = `something at the path ${quoted(path)}`;
+      throw mismatchError("HDF5", "", { expected, found: "nothing", nextStep: "check that this is the right file" });
+    }
     return at;
   };
   const messagesOf = (path: string) => messagesAt(addressOf(path));
@@ -107,12 +113,13 @@ function openStructure(bytes: Uint8Array): OpenStructure {
     paths: [...found.keys()].filter((path) => isDataset(messagesOf(path))).sort(),
     dataset(path) {
       const messages = messagesOf(path);
-      if (!isDataset(messages)) throw new FormatError("HDF5", `expected a dataset at ${shown(path)}, found a group`);
+      if (!isDataset(messages))
+        throw mismatchError("HDF5", "", { expected: `a dataset at ${quoted(path)}`, found: "a group" });
       try {
         return readDataset(file, messages, heaps);
       } catch (error) {
         if (!(error instanceof FormatError)) throw error;
-        throw new FormatError("HDF5", `dataset ${shown(path)}: ${error.message}`, { cause: error });
+        throw new FormatError("HDF5", `dataset ${quoted(path)}: ${error.message}`, { cause: error });
       }
     },
     attributes: (path) => readAttributes(file, messagesOf(path), heaps),
@@ -141,10 +148,9 @@ export function readHdf5(bytes: Uint8Array): Hdf5File {
     datasets.set(path, dataset);
     if (known === undefined) total += memoryOf(dataset);
     if (total > largestDataset(bytes.length)) {
-      throw new FormatError(
-        "HDF5",
-        `dataset ${shown(path)}: expected datasets of at most ${largestDataset(bytes.length)} bytes together, found more; open the file and read those you need`,
-      );
+      const expected = `datasets of at most ${largestDataset(bytes.length)} bytes together`;
+      const nextStep = "open the file and read those you need";
+      throw mismatchError("HDF5", `dataset ${quoted(path)}`, { expected, found: "more", nextStep });
     }
   }
   return { datasets, attributes: opened.attributes("") };
@@ -185,8 +191,4 @@ function normal(path: string): string {
     .split("/")
     .filter((part) => part !== "" && part !== ".")
     .join("/");
-}
-
-function shown(path: string): string {
-  return JSON.stringify(path.length > 80 ? `${path.slice(0, 77)}...` : path);
 }

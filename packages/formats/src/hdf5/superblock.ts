@@ -1,6 +1,15 @@
 /** Where an HDF5 file starts and its root group is. Source: HDF5 File Format Specification 3.0, section II.A. */
-import { FormatError } from "../format-error.js";
-import { address, type Hdf5Bytes, hdf5Problem, requireRange, UNDEFINED_ADDRESS, uint, workOf } from "./hdf5-bytes.js";
+import { mismatchError } from "../format-error.js";
+import {
+  address,
+  damaged,
+  type Hdf5Bytes,
+  requireRange,
+  UNDEFINED_ADDRESS,
+  uint,
+  unsupported,
+  workOf,
+} from "./hdf5-bytes.js";
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -18,18 +27,18 @@ export function readSuperblock(whole: Uint8Array): Superblock {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const unsized: Hdf5Bytes = { bytes, view, offsetSize: 8, lengthSize: 8, work: workOf(bytes.length) };
   const version = uint(unsized, 8, 1);
-  if (version > 3) throw hdf5Problem(8, "a superblock of version 0 to 3", `${version}`);
+  if (version > 3) throw unsupported(8, "a superblock of version 0 to 3", `${version}`);
   const sizesAt = version < 2 ? 13 : 9;
   const file: Hdf5Bytes = { ...unsized, offsetSize: size(unsized, sizesAt), lengthSize: size(unsized, sizesAt + 1) };
   const addresses = version === 0 ? 24 : version === 1 ? 28 : 12;
   const base = address(file, addresses);
   if (base !== 0 && base !== start) {
-    throw hdf5Problem(addresses, "addresses that count from the file's own start", `a start at ${base}`);
+    throw damaged(addresses, "addresses that count from the file's own start", `a start at ${base}`);
   }
   // Versions 0 and 1 give the root group as an entry of a symbol table: its name, then its object header.
   const rootAt = version < 2 ? addresses + 5 * file.offsetSize : addresses + 3 * file.offsetSize;
   const root = address(file, rootAt);
-  if (root === UNDEFINED_ADDRESS) throw hdf5Problem(rootAt, "the address of the root group", "none");
+  if (root === UNDEFINED_ADDRESS) throw damaged(rootAt, "the address of the root group", "none");
   requireRange(file, root, 8, "the root group");
   return { file, root };
 }
@@ -40,14 +49,12 @@ function findSignature(bytes: Uint8Array): number {
     if (signature.every((byte, i) => bytes[at + i] === byte)) return at;
   }
   const found = Buffer.from(bytes.subarray(0, 8)).toString("hex") || "nothing";
-  throw new FormatError(
-    "HDF5",
-    `byte 0: expected an HDF5 file (${Buffer.from(signature).toString("hex")}), found ${found}`,
-  );
+  const expected = `an HDF5 file (${Buffer.from(signature).toString("hex")})`;
+  throw mismatchError("HDF5", "byte 0", { expected, found, nextStep: "check that this is the right file, and whole" });
 }
 
 function size(file: Hdf5Bytes, at: number): number {
   const value = uint(file, at, 1);
-  if (![2, 4, 8].includes(value)) throw hdf5Problem(at, "sizes of 2, 4 or 8 bytes", `${value}`);
+  if (![2, 4, 8].includes(value)) throw damaged(at, "sizes of 2, 4 or 8 bytes", `${value}`);
   return value;
 }

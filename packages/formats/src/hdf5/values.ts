@@ -1,22 +1,12 @@
 /** Stored bytes → numbers or texts. */
-import { decodeArray } from "../numpy/decode-array.js";
+import { decodeNumbers, type NumberArray } from "../number-array.js";
+import { countOf } from "../shape.js";
 import type { Datatype } from "./datatype.js";
 import type { GlobalHeaps } from "./global-heap.js";
-import { hdf5Problem } from "./hdf5-bytes.js";
+import { unsupported } from "./hdf5-bytes.js";
 
 /** Values of a dataset or attribute, flat and row-major. */
-export type Hdf5Data =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array
-  | readonly string[];
+export type Hdf5Data = NumberArray | readonly string[];
 
 /**
  * @param bytes exactly those of `count` values.
@@ -32,20 +22,15 @@ export function decodeValues(
 ): Hdf5Data {
   switch (type.kind) {
     case "array":
-      return decodeValues(bytes, type.base, count * type.dims.reduce((product, size) => product * size, 1), heaps, at);
+      return decodeValues(bytes, type.base, count * countOf(type.dims), heaps, at);
     case "text":
       return fixedTexts(bytes, type, count);
     case "heap-text":
       return heaps.texts(bytes, count, type.utf8);
     case "other":
-      throw hdf5Problem(at, "numbers or texts", `${type.name}; convert the dataset`);
+      throw unsupported(at, "numbers or texts", type.name, "convert the dataset");
     default:
-      return decodeArray(
-        bytes,
-        { name: type.kind, kind: type.kind, itemSize: type.size, littleEndian: type.littleEndian },
-        count,
-        null,
-      ) as Hdf5Data;
+      return decodeNumbers(bytes, { kind: type.kind, itemSize: type.size, littleEndian: type.littleEndian });
   }
 }
 

@@ -3,6 +3,7 @@ import { FormatError } from "../format-error.js";
 import type { Hdf5Attribute } from "./attributes.js";
 import type { Hdf5Data } from "./values.js";
 
+/** A dataset for `writeHdf5`. */
 export interface Hdf5DatasetToWrite {
   readonly shape: readonly number[];
   /** Row-major. Texts are written with a fixed number of bytes, unless `textBytes` is null. */
@@ -16,6 +17,7 @@ export interface Hdf5DatasetToWrite {
   readonly textBytes?: number | null;
 }
 
+/** What `writeHdf5` makes a file of. */
 export interface Hdf5FileToWrite {
   /** By path; the groups on the way are made. */
   readonly datasets: ReadonlyMap<string, Hdf5DatasetToWrite>;

@@ -1,4 +1,6 @@
 /** Elements of JSON arrays one at a time: memory depends on the largest element, not on the file. */
+import { DAMAGED } from "../format-error.js";
+import { quoted } from "../message-text.js";
 import {
   type ByteWindow,
   END_OF_FILE,
@@ -9,7 +11,7 @@ import {
   readOn,
   shownByte,
 } from "./byte-window.js";
-import { DAMAGED, JsonFormatError } from "./error.js";
+import { JsonFormatError } from "./error.js";
 import {
   CLOSE_ARRAY,
   CLOSE_OBJECT,
@@ -25,6 +27,7 @@ import { readValue, skipValue } from "./read-value.js";
 
 const DEFAULT_LARGEST_ELEMENT = 16 * 2 ** 20;
 
+/** Which arrays are read, and how large their elements may be. */
 export interface JsonElementOptions {
   /**
    * The top-level keys whose arrays are read; every one must be there. The other keys may hold anything: they are passed
@@ -35,6 +38,7 @@ export interface JsonElementOptions {
   readonly largestElement?: number;
 }
 
+/** An element of an array, with its place. */
 export interface JsonElement {
   /** The key its array is under; null when the file itself is the array. */
   readonly key: string | null;
@@ -92,7 +96,7 @@ export async function jsonKeys(source: JsonSource): Promise<ReadonlyMap<string, 
     const search = newSearch();
     for await (const key of keysOf(window, search)) {
       kinds.set(key, kindOf(await nextByte(window)));
-      await skipValue(window, search, shownKey(key));
+      await skipValue(window, search, quoted(key));
     }
     return kinds;
   } finally {
@@ -107,20 +111,20 @@ async function* elementsUnder(window: ByteWindow, keys: readonly string[]): Asyn
   for await (const key of keysOf(window, search)) {
     found.push(key);
     if (!keys.includes(key)) {
-      await skipValue(window, search, `the value of ${shownKey(key)}`);
+      await skipValue(window, search, `the value of ${quoted(key)}`);
       continue;
     }
     const byte = await nextByte(window);
     if (byte !== OPEN_ARRAY) {
-      throw new JsonFormatError(window.offset + window.at, `an array under ${shownKey(key)}`, kindOf(byte), OTHER_FILE);
+      throw new JsonFormatError(window.offset + window.at, `an array under ${quoted(key)}`, kindOf(byte), OTHER_FILE);
     }
     window.at++;
     yield* elementsOf(window, key);
   }
   const missing = keys.find((key) => !found.includes(key));
   if (missing !== undefined) {
-    const names = found.slice(0, 20).map(shownKey).join(", ") || "no keys";
-    throw new JsonFormatError(window.offset + window.at, `the key ${shownKey(missing)}`, names, OTHER_FILE);
+    const names = found.slice(0, 20).map(quoted).join(", ") || "no keys";
+    throw new JsonFormatError(window.offset + window.at, `the key ${quoted(missing)}`, names, OTHER_FILE);
   }
 }
 
@@ -135,7 +139,7 @@ async function* keysOf(window: ByteWindow, search: ValueSearch): AsyncGenerator<
     if (byte !== QUOTE) throw problem(window, "a key in quotes", byte, DAMAGED);
     const offset = window.offset + window.at;
     const key = String(await readValue(window, search, "a key"));
-    if (seen.has(key)) throw new JsonFormatError(offset, "each key once", `a second ${shownKey(key)}`);
+    if (seen.has(key)) throw new JsonFormatError(offset, "each key once", `a second ${quoted(key)}`);
     seen.add(key);
     byte = await nextByte(window);
     if (byte !== COLON) throw problem(window, "':'", byte, DAMAGED);
@@ -154,7 +158,7 @@ async function* keysOf(window: ByteWindow, search: ValueSearch): AsyncGenerator<
 /** The window is after the opening bracket, and then after the closing one. */
 async function* elementsOf(window: ByteWindow, key: string | null): AsyncGenerator<JsonElement> {
   const search = newSearch();
-  const of = key === null ? "" : ` of ${shownKey(key)}`;
+  const of = key === null ? "" : ` of ${quoted(key)}`;
   let byte = await nextByte(window);
   for (let index = 0; byte !== CLOSE_ARRAY || index > 0; index++) {
     const offset = window.offset + window.at;
@@ -192,8 +196,4 @@ function kindOf(byte: number | null): string {
   if (/[-\d]/.test(character)) return "a number";
   if (/[tfn]/.test(character)) return character === "n" ? "null" : "true or false";
   return shownByte(byte);
-}
-
-function shownKey(key: string): string {
-  return JSON.stringify(key.length > 60 ? `${key.slice(0, 57)}...` : key);
 }

@@ -1,4 +1,4 @@
-import { FormatError } from "../format-error.js";
+import { FormatError, mismatchText } from "../format-error.js";
 
 /** A file is not JSON, is damaged, is not of the shape that was asked for, or has an element beyond the limit. */
 export class JsonFormatError extends FormatError {
@@ -11,11 +11,6 @@ export class JsonFormatError extends FormatError {
     nextStep?: string,
     options?: ErrorOptions,
   ) {
-    const message = `byte ${offset}: expected ${expected}, found ${found}${nextStep ? `; ${nextStep}` : ""}`;
-    // Keys and pieces of a damaged file may hold anything: the message stays one line of a terminal.
-    super("JSON", message.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "?"), options);
+    super("JSON", mismatchText(`byte ${offset}`, { expected, found, nextStep }), options);
   }
 }
-
-/** The next step where the bytes cannot be what somebody wrote. */
-export const DAMAGED = "the file is cut short or damaged, download it again";

@@ -1,6 +1,7 @@
 /** Finds where a JSON value ends by its quotes and brackets alone, piece by piece. What is inside is not looked at. */
+import { DAMAGED } from "../format-error.js";
 import { shownByte } from "./byte-window.js";
-import { DAMAGED, JsonFormatError } from "./error.js";
+import { JsonFormatError } from "./error.js";
 
 /** Deeper than any annotation nests. */
 export const DEEPEST_NESTING = 512;

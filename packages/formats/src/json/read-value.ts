@@ -1,6 +1,7 @@
 /** Reads one value of a JSON text, or passes over it, wherever it is cut by the pieces the file comes in. */
+import { DAMAGED } from "../format-error.js";
 import { type ByteWindow, END_OF_FILE, nextByte, problem, readOn, shownByte, tooLong } from "./byte-window.js";
-import { DAMAGED, JsonFormatError } from "./error.js";
+import { JsonFormatError } from "./error.js";
 import { findEnd, restart, type ValueSearch } from "./find-end.js";
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -2,6 +2,7 @@
  * Data elements: everything after the header is a tag (data type and byte count), the data, and padding to 8 bytes.
  * Source: "MAT-File Format", MathWorks, chapter 1, "Data Element Format".
  */
+import { DAMAGED, type Mismatch } from "../format-error.js";
 import { dataType, dataTypeName } from "./codes.js";
 import { MatlabFormatError } from "./error.js";
 import { newTrail, type Trail, trailText } from "./trail.js";
@@ -33,13 +34,6 @@ export interface Element {
   readonly next: number;
 }
 
-/** What is wrong at a place of a region. */
-export interface Mismatch {
-  readonly expected: string;
-  readonly found: string;
-  readonly nextStep?: string;
-}
-
 /** The error for a place in a region. */
 export function formatError(
   region: Region,
@@ -59,8 +53,7 @@ export function damaged(
   found: string,
   options?: ErrorOptions,
 ): MatlabFormatError {
-  const nextStep = "the file is damaged, download it again";
-  return formatError(region, offset, { expected, found, nextStep }, options);
+  return formatError(region, offset, { expected, found, nextStep: DAMAGED }, options);
 }
 
 /**
@@ -71,11 +64,7 @@ export function damaged(
  */
 export function readElement(region: Region, offset: number, end: number): Element {
   if (offset + 8 > end) {
-    throw formatError(region, offset, {
-      expected: "an 8-byte tag",
-      found: `${end - offset} bytes`,
-      nextStep: "the file is cut short or damaged, download it again",
-    });
+    throw damaged(region, offset, "an 8-byte tag", `${end - offset} bytes`);
   }
   const word = region.view.getUint32(offset, region.littleEndian);
   const smallCount = word >>> 16;
@@ -87,11 +76,7 @@ export function readElement(region: Region, offset: number, end: number): Elemen
   const count = region.view.getUint32(offset + 4, region.littleEndian);
   const start = offset + 8;
   if (count > end - start) {
-    throw formatError(region, offset, {
-      expected: `${count} bytes of ${dataTypeName(word)}`,
-      found: `${end - start}`,
-      nextStep: "the file is cut short or damaged, download it again",
-    });
+    throw damaged(region, offset, `${count} bytes of ${dataTypeName(word)}`, `${end - start}`);
   }
   // A compressed element is followed by the next at once. The last padding of a region may be missing.
   const padded = word === dataType.compressed ? count : Math.ceil(count / 8) * 8;

@@ -1,4 +1,5 @@
-import { FormatError } from "../format-error.js";
+import { FormatError, type Mismatch, mismatchText } from "../format-error.js";
+import { oneLine, shortened } from "../message-text.js";
 
 /** A file is not a MATLAB v5 MAT-file, is damaged, or holds something this reader does not read. */
 export class MatlabFormatError extends FormatError {
@@ -19,11 +20,8 @@ export class MatlabFormatError extends FormatError {
     const found = printable(problem.found);
     const place =
       inflatedOffset === null ? `byte ${offset}` : `byte ${inflatedOffset} of the data compressed at byte ${offset}`;
-    super(
-      "MATLAB v5",
-      `${place}${variable ? `, variable ${variable}` : ""}: expected ${expected}, found ${found}${nextStep ? `; ${printable(nextStep)}` : ""}`,
-      options,
-    );
+    const where = `${place}${variable ? `, variable ${variable}` : ""}`;
+    super("MATLAB v5", mismatchText(where, { expected, found, nextStep: nextStep && printable(nextStep) }), options);
     this.offset = offset;
     this.inflatedOffset = inflatedOffset;
     this.variable = variable;
@@ -34,17 +32,13 @@ export class MatlabFormatError extends FormatError {
 
 const LONGEST_PART = 300;
 
-/** Names of a damaged file may hold anything: the message stays one line of a terminal, and not a long one. */
+/** A part of the message that leaves room for the others. */
 function printable(text: string): string {
-  const cut = text.length > LONGEST_PART ? `${text.slice(0, LONGEST_PART)}…` : text;
-  return cut.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "?");
+  return oneLine(shortened(text, LONGEST_PART));
 }
 
-export interface MatlabProblem {
+export interface MatlabProblem extends Mismatch {
   readonly offset: number;
   readonly inflatedOffset?: number | null;
   readonly variable?: string | null;
-  readonly expected: string;
-  readonly found: string;
-  readonly nextStep?: string;
 }

@@ -1,13 +1,12 @@
 /** Compressed elements: a zlib stream that holds one matrix element. */
 import { constants as bufferLimits } from "node:buffer";
 import { constants, inflateSync } from "node:zlib";
+import { inflateAtMost, isZlibError, mostInflated } from "../inflate.js";
 import { dataType, dataTypeName } from "./codes.js";
-import { type Element, formatError, type Region, regionOf } from "./element.js";
+import { damaged, type Element, formatError, type Region, regionOf } from "./element.js";
 
 /** A deflate block header takes less than this, so this much of a stream shows the tag of what is in it. */
 const PEEK_BYTES = 1024;
-/** Deflate's limit: no stream inflates to more than 1032 times its length (zlib Technical Details, "Maximum expansion factor"). */
-const DEFLATE_EXPANSION = 1032;
 
 /**
  * Inflates a compressed element. Its own tag is read first, so that no more is inflated than it announces.
@@ -19,15 +18,10 @@ const DEFLATE_EXPANSION = 1032;
 export function inflateElement(region: Region, element: Element, limit: number): Region {
   const compressed = region.bytes.subarray(element.start, element.end);
   const fail = (expected: string, found: string, options?: ErrorOptions) =>
-    formatError(
-      region,
-      element.offset,
-      { expected, found, nextStep: "the file is cut short or damaged, download it again" },
-      options,
-    );
+    damaged(region, element.offset, expected, found, options);
 
   const announced = announcedBytes(region, element, compressed, fail);
-  if (announced > compressed.length * DEFLATE_EXPANSION) {
+  if (announced > mostInflated(compressed.length)) {
     throw fail(`a zlib stream of ${announced} bytes`, `${compressed.length} compressed bytes, too few for that`);
   }
   if (announced > Math.min(limit, bufferLimits.MAX_LENGTH - 1)) {
@@ -38,13 +32,9 @@ export function inflateElement(region: Region, element: Element, limit: number):
     });
   }
 
-  let inflated: Uint8Array;
-  try {
-    // One byte of room to spare makes it one buffer, never pieces that are joined.
-    inflated = inflateSync(compressed, { maxOutputLength: announced, chunkSize: Math.max(announced + 1, 64) });
-  } catch (error) {
-    throw isZlibError(error) ? fail(`a zlib stream of ${announced} bytes`, error.message, { cause: error }) : error;
-  }
+  const inflated = inflateAtMost("zlib", compressed, announced, (reason, options) =>
+    fail(`a zlib stream of ${announced} bytes`, reason, options),
+  );
   if (inflated.length !== announced) throw fail(`a zlib stream of ${announced} bytes`, `${inflated.length}`);
   return regionOf(inflated, region.littleEndian, element.offset);
 }
@@ -67,8 +57,4 @@ function announcedBytes(
   const type = tag.getUint32(0, region.littleEndian);
   if (type !== dataType.matrix) throw fail("a compressed matrix", dataTypeName(type));
   return 8 + tag.getUint32(4, region.littleEndian);
-}
-
-function isZlibError(error: unknown): error is Error {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === "string";
 }

@@ -2,7 +2,7 @@
  * Numbers of an array. MATLAB stores them in the smallest data type that holds them all, so the data type of the
  * element says nothing about the class: here they are turned into the class's own array type.
  */
-import { endianness } from "node:os";
+import { orderBytes } from "../number-array.js";
 import { dataTypeName, numberArrays, numericClassOfDataType } from "./codes.js";
 import { damaged, type Element, formatError, type Region } from "./element.js";
 import type { MatlabNumbers, MatlabNumericClass } from "./value.js";
@@ -43,15 +43,6 @@ export function storedNumbers(region: Region, element: Element, stored: MatlabNu
   const NumberArray = numberArrays[stored];
   orderBytes(copy, NumberArray.BYTES_PER_ELEMENT, region.littleEndian);
   return new NumberArray(copy.buffer);
-}
-
-/** Turns the bytes of numbers, in place, between this machine's byte order and another. */
-export function orderBytes(bytes: Uint8Array, size: number, littleEndian: boolean): void {
-  if (littleEndian === (endianness() === "LE")) return;
-  const swapped = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (size === 2) swapped.swap16();
-  else if (size === 4) swapped.swap32();
-  else if (size === 8) swapped.swap64();
 }
 
 function convert(numbers: MatlabNumbers, numericClass: MatlabNumericClass): MatlabNumbers {

@@ -2,17 +2,18 @@
  * Reads MATLAB v5 MAT-files (`save` with `-v6` or `-v7`), of either byte order, compressed or not.
  * Source: "MAT-File Format", MathWorks (matfile_format.pdf), chapter 1.
  */
+import { countOf } from "../shape.js";
 import { arrayClass, arrayFlag, dataType, numericClassOfCode } from "./codes.js";
 import { damaged, type Element, formatError, type Region, readElement, regionOf } from "./element.js";
-import { asciiUntilZero, type FieldTables, type MatlabRecord, readFieldNames } from "./field-names.js";
+import { type FieldTables, type MatlabRecord, readFieldNames } from "./field-names.js";
 import { HEADER_BYTES, readHeader } from "./header.js";
 import { inflateElement } from "./inflate.js";
+import { readDimensions, readName, refused } from "./matrix-head.js";
 import { readNumbers } from "./numbers.js";
 import { requireType } from "./require-type.js";
 import { newSmallValues, readSmallValue, type SmallValues } from "./small-value.js";
 import { readText } from "./text.js";
-import { trailText } from "./trail.js";
-import { elementCount, type MatlabNumericClass, type MatlabValue, matlabEmpty } from "./value.js";
+import { type MatlabNumericClass, type MatlabValue, matlabEmpty } from "./value.js";
 
 /** Deeper than any data set nests its structs and cells; a damaged file must not exhaust the stack. */
 const DEEPEST_NESTING = 256;
@@ -24,6 +25,7 @@ const LONGEST_SHARED_ROW = 64;
 const USUAL_EXPANSION = 50;
 const SMALLEST_INFLATE_LIMIT = 32 * 2 ** 20;
 
+/** How far `readMatlabV5` goes. */
 export interface MatlabReadOptions {
   /**
    * Bytes that the compressed variables of the file may inflate to, all together.
@@ -189,7 +191,7 @@ function readAnyMatrix(region: Region, element: Element, shared: Shared): Matlab
     throw damaged(region, element.offset, `at most ${DEEPEST_NESTING} levels of nesting`, "more");
   }
   const dims = readDimensions(region, dimensions);
-  const matrix: Matrix = { region, dims, count: elementCount(dims), start: nameElement.next, end: element.end };
+  const matrix: Matrix = { region, dims, count: countOf(dims), start: nameElement.next, end: element.end };
   const value = readContent(matrix, flagWord, shared);
   if (value !== null) return value;
   throw damaged(region, flags.start, "an array class from 1 to 17", `${classCode}`);
@@ -203,26 +205,6 @@ function readContent(matrix: Matrix, flagWord: number, shared: Shared): MatlabVa
   if (classCode === arrayClass.char) return readChar(matrix, shared);
   if (classCode === arrayClass.cell) return readCell(matrix, shared);
   return classCode === arrayClass.struct ? readStruct(matrix, shared) : null;
-}
-
-function readDimensions(region: Region, element: Element): readonly number[] {
-  requireType(region, element, [dataType.int32, dataType.uint32], "dimensions");
-  const bytes = element.end - element.start;
-  if (bytes < 8 || bytes % 4 !== 0) {
-    throw damaged(region, element.offset, "two or more dimensions of 4 bytes", `${bytes} bytes`);
-  }
-  const dims: number[] = [];
-  for (let at = element.start; at < element.end; at += 4) {
-    const size = region.view.getInt32(at, region.littleEndian);
-    if (size < 0) throw damaged(region, at, "a dimension from 0 up", `${size}`);
-    dims.push(size);
-  }
-  return dims;
-}
-
-function readName(region: Region, element: Element): string {
-  requireType(region, element, [dataType.int8, dataType.uint8, dataType.utf8], "an array name");
-  return element.start === element.end ? "" : asciiUntilZero(region.bytes.subarray(element.start, element.end));
 }
 
 function readNumeric(matrix: Matrix, numericClass: MatlabNumericClass, flagWord: number): MatlabValue {
@@ -320,13 +302,4 @@ function requireRoom({ region, end }: Matrix, start: number, count: number, what
   if (count * 8 > end - start) {
     throw damaged(region, start, `${count} ${what}`, `${end - start} bytes, room for ${Math.floor((end - start) / 8)}`);
   }
-}
-
-/** @param change what to do in MATLAB, given what the value is called there. */
-function refused(region: Region, offset: number, found: string, change?: (variable: string) => string) {
-  const expected = "a numeric, char, cell or struct array";
-  const nextStep = change
-    ? `in MATLAB do ${change(trailText(region.trail) ?? "it")} and save again`
-    : "in MATLAB convert it to a struct, or save without it";
-  return formatError(region, offset, { expected, found, nextStep });
 }

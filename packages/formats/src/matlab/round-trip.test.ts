@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { countOf } from "../shape.js";
 import { numberArrays } from "./codes.js";
 import { MatlabFormatError } from "./error.js";
 import { readMatlabV5 } from "./read.js";
 import {
-  elementCount,
   type MatlabNumbers,
   type MatlabNumericClass,
   type MatlabValue,
@@ -39,7 +39,7 @@ const extremes = {
 } satisfies Record<MatlabNumericClass, unknown>;
 
 function numeric(name: MatlabNumericClass, dims: number[], imaginary: boolean, logical = false): MatlabValue {
-  const data = extremes[name].slice(0, elementCount(dims));
+  const data = extremes[name].slice(0, countOf(dims));
   return {
     kind: "numeric",
     class: name,
@@ -120,7 +120,7 @@ const { value: valueArbitrary } = fc.letrec<{ value: MatlabValue }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     fc.tuple(fc.constantFrom(...classes), dimsArbitrary, fc.boolean()).chain(([name, dims, complex]) => {
-      const count = elementCount(dims);
+      const count = countOf(dims);
       const integers = fc.array(fc.integer(), { minLength: count, maxLength: count });
       return fc.tuple(integers, integers).map(
         ([real, imaginary]): MatlabValue => ({
@@ -135,7 +135,7 @@ const { value: valueArbitrary } = fc.letrec<{ value: MatlabValue }>((tie) => ({
     }),
     fc.string({ unit: "binary" }).map(matlabText),
     dimsArbitrary.chain((dims) => {
-      const count = elementCount(dims);
+      const count = countOf(dims);
       return fc
         .array(tie("value"), { minLength: count, maxLength: count, depthIdentifier: "value" })
         .map((values) => matlabCell(dims, values));

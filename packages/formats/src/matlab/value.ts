@@ -1,4 +1,7 @@
 /** The values a MAT-file holds. Arrays are column-major: the first dimension varies fastest. */
+import type { NumberArray } from "../number-array.js";
+
+/** The numeric classes of MATLAB. */
 export type MatlabNumericClass =
   | "double"
   | "single"
@@ -11,18 +14,10 @@ export type MatlabNumericClass =
   | "int64"
   | "uint64";
 
-export type MatlabNumbers =
-  | Float64Array
-  | Float32Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array;
+/** Numbers of an array, in the array type of its class. */
+export type MatlabNumbers = NumberArray;
 
+/** A numeric or logical array. */
 export interface MatlabNumeric {
   readonly kind: "numeric";
   readonly class: MatlabNumericClass;
@@ -35,6 +30,7 @@ export interface MatlabNumeric {
   readonly imaginary: MatlabNumbers | null;
 }
 
+/** A char array. */
 export interface MatlabChar {
   readonly kind: "char";
   readonly dims: readonly number[];
@@ -42,12 +38,14 @@ export interface MatlabChar {
   readonly text: string;
 }
 
+/** A cell array. */
 export interface MatlabCell {
   readonly kind: "cell";
   readonly dims: readonly number[];
   readonly values: readonly MatlabValue[];
 }
 
+/** A struct array. */
 export interface MatlabStruct {
   readonly kind: "struct";
   readonly dims: readonly number[];
@@ -57,6 +55,7 @@ export interface MatlabStruct {
   readonly elements: readonly Readonly<Record<string, MatlabValue>>[];
 }
 
+/** Any value of a MAT-file that is read. */
 export type MatlabValue = MatlabNumeric | MatlabChar | MatlabCell | MatlabStruct;
 
 /** A double array; `matlabDoubles([1, 1], [5])` is the scalar 5. */
@@ -76,6 +75,7 @@ export function matlabText(text: string): MatlabChar {
   return { kind: "char", dims: text === "" ? [0, 0] : [1, text.length], text };
 }
 
+/** A cell array; its values column-major. */
 export function matlabCell(dims: readonly number[], values: readonly MatlabValue[]): MatlabCell {
   return { kind: "cell", dims, values };
 }
@@ -96,9 +96,4 @@ export function matlabStruct(
 /** `[]`: a 0 × 0 double array. */
 export function matlabEmpty(): MatlabNumeric {
   return matlabDoubles([0, 0], []);
-}
-
-/** The number of elements of an array; 0 when any dimension is. */
-export function elementCount(dims: readonly number[]): number {
-  return dims.includes(0) ? 0 : dims.reduce((product, size) => product * size, 1);
 }

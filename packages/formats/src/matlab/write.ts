@@ -3,16 +3,18 @@
  * Source: "MAT-File Format", MathWorks (matfile_format.pdf), chapter 1.
  */
 import { deflateSync } from "node:zlib";
+import { orderBytes } from "../number-array.js";
+import { countOf } from "../shape.js";
 import { type ByteSink, newSink, reserve, written } from "./byte-sink.js";
 import { arrayClass, arrayFlag, dataType, numberArrays } from "./codes.js";
 import { ENDIAN_MARK, HEADER_BYTES, VERSION_5 } from "./header.js";
-import { orderBytes } from "./numbers.js";
-import { elementCount, type MatlabNumbers, type MatlabStruct, type MatlabValue } from "./value.js";
+import type { MatlabNumbers, MatlabStruct, MatlabValue } from "./value.js";
 
 const HEADER_TEXT = "MATLAB 5.0 MAT-file, written by wildpose";
 /** MATLAB's `namelengthmax`. */
 const LONGEST_NAME = 63;
 
+/** How `writeMatlabV5` lays out a file. */
 export interface MatlabWriteOptions {
   /** Compress each variable with zlib, as `save -v7` does. Default: false. */
   readonly compress?: boolean;
@@ -77,7 +79,7 @@ function flagsOf(value: MatlabValue): number {
 }
 
 function writeData(sink: ByteSink, value: MatlabValue, path: string): void {
-  const count = elementCount(value.dims);
+  const count = countOf(value.dims);
   const requireCount = (found: number, what: string) => {
     if (found !== count) throw new Error(`${path}: ${found} ${what}, expected ${count} (${value.dims.join(" × ")})`);
   };

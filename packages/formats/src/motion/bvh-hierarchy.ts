@@ -1,9 +1,11 @@
 /** The `HIERARCHY` of a BVH file: joints, their parents, offsets and channels. */
+import { quoted } from "../message-text.js";
 import { numberOf } from "./number-row.js";
-import { lineError, nextLine, quoted, type TextCursor } from "./text-lines.js";
+import { lineError, nextLine, type TextCursor } from "./text-lines.js";
 
 const channelNames = ["Xposition", "Yposition", "Zposition", "Xrotation", "Yrotation", "Zrotation"] as const;
 
+/** What a number of a frame moves or turns. */
 export type BvhChannel = (typeof channelNames)[number];
 
 /** One joint of a BVH skeleton; it comes after its parent. */
@@ -26,6 +28,7 @@ export interface BvhEndSite {
   readonly offset: readonly [x: number, y: number, z: number];
 }
 
+/** The skeleton of a BVH file. */
 export interface BvhHierarchy {
   readonly joints: readonly BvhJoint[];
   readonly endSites: readonly BvhEndSite[];

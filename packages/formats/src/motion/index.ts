@@ -1,4 +1,5 @@
 export type { BvhChannel, BvhEndSite, BvhHierarchy, BvhJoint } from "./bvh-hierarchy.js";
+export { MotionFormatError } from "./error.js";
 export {
   emptyJointFrames,
   type JointFrames,
@@ -6,7 +7,6 @@ export {
   kinematicsOf,
   type MotionKinematics,
 } from "./joint-frames.js";
-export { MotionFormatError } from "./motion-format-error.js";
 export { type AmcMotion, readAmc } from "./read-amc.js";
 export { type AsfBone, type AsfFreedom, type AsfSkeleton, type AsfVector, readAsf } from "./read-asf.js";
 export { type BvhMotion, readBvh } from "./read-bvh.js";

@@ -39,6 +39,7 @@ export function jointPositions(motion: BvhMotion | AmcMotion, frame: number): Fl
   return kinematics.pose(frame, emptyJointFrames(kinematics.joints.length)).positions;
 }
 
+/** How to pose the joints of a motion, for many frames. */
 export function kinematicsOf(motion: BvhMotion | AmcMotion): MotionKinematics {
   return "skeleton" in motion ? acclaimKinematics(motion) : bvhKinematics(motion);
 }

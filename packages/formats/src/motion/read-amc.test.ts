@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MotionFormatError } from "./motion-format-error.js";
+import { MotionFormatError } from "./error.js";
 import { readAmc } from "./read-amc.js";
 import { readAsf } from "./read-asf.js";
 

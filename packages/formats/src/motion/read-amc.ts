@@ -2,11 +2,13 @@
  * AMC, the Acclaim motion file: for every frame a line for each bone that moves, with its degrees of freedom. What they
  * are is in the skeleton, so an AMC file cannot be read without its ASF.
  */
-import type { MotionFormatError } from "./motion-format-error.js";
+import { quoted } from "../message-text.js";
+import type { MotionFormatError } from "./error.js";
 import { readNumberRow } from "./number-row.js";
 import type { AsfSkeleton } from "./read-asf.js";
-import { afterLine, lineError, nextLine, openText, quoted, type TextCursor } from "./text-lines.js";
+import { afterLine, lineError, nextLine, openText, type TextCursor } from "./text-lines.js";
 
+/** An AMC file: the degrees of freedom of a skeleton in every frame. */
 export interface AmcMotion {
   readonly skeleton: AsfSkeleton;
   readonly frames: number;

@@ -3,14 +3,18 @@
  * together. Format: J. Lander, "Working with Motion Capture File Formats", Game Developer, January 1998; the CMU motion
  * capture database, http://mocap.cs.cmu.edu.
  */
+import { quoted } from "../message-text.js";
 import { numberOf } from "./number-row.js";
-import { lineError, nextLine, openText, quoted, type TextCursor } from "./text-lines.js";
+import { lineError, nextLine, openText, type TextCursor } from "./text-lines.js";
 
 const bodyFreedoms = ["tx", "ty", "tz", "rx", "ry", "rz"] as const;
 
+/** A degree of freedom: t along an axis, r about it. */
 export type AsfFreedom = (typeof bodyFreedoms)[number];
+/** Three numbers along or about x, y and z. */
 export type AsfVector = readonly [x: number, y: number, z: number];
 
+/** A bone of an Acclaim skeleton, at rest. */
 export interface AsfBone {
   readonly name: string;
   /** Index of the parent among the bones; -1 for the root. A bone comes after its parent. */
@@ -29,6 +33,7 @@ export interface AsfBone {
   readonly limits: readonly (readonly [low: number, high: number])[];
 }
 
+/** An ASF file: bones, their units, and the root they hang on. */
 export interface AsfSkeleton {
   readonly name: string;
   readonly units: {

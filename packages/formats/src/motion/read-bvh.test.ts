@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MotionFormatError } from "./motion-format-error.js";
+import { MotionFormatError } from "./error.js";
 import { readBvh } from "./read-bvh.js";
 
 const hierarchy = `HIERARCHY

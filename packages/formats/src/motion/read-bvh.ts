@@ -4,10 +4,12 @@
  * There is no standard but the description of Biovision's format by M. Meredith and S. Maddock, "Motion Capture File
  * Formats Explained" (University of Sheffield, CS-01-11). Names, numbers and orders of channels are taken from the file.
  */
+import { quoted } from "../message-text.js";
 import { type BvhHierarchy, readBvhHierarchy } from "./bvh-hierarchy.js";
 import { numberOf, readNumberRow } from "./number-row.js";
-import { afterLine, lineError, nextLine, openText, quoted, type TextCursor } from "./text-lines.js";
+import { afterLine, lineError, nextLine, openText, type TextCursor } from "./text-lines.js";
 
+/** A BVH file: the joints, and the values of their channels in every frame. */
 export interface BvhMotion extends BvhHierarchy {
   readonly frames: number;
   /** Seconds from one frame to the next. */

@@ -1,7 +1,7 @@
 /**
  * The lines of a text file that is given as bytes. A line ends at LF, CR or CRLF; blank lines are stepped over.
  */
-import { MotionFormatError } from "./motion-format-error.js";
+import { MotionFormatError } from "./error.js";
 
 /** Where a reader is in a text. */
 export interface TextCursor {
@@ -50,11 +50,6 @@ export function afterLine(bytes: Uint8Array, position: number): number {
 /** The error at the line that was read last. */
 export function lineError(cursor: TextCursor, problem: string): MotionFormatError {
   return new MotionFormatError(cursor.format, Math.max(cursor.line, 1), problem);
-}
-
-/** A piece of the file as a message shows it. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Data types as numpy spells them: `<f8`, `|S13`, `>i4`. Source: numpy.lib.format and "Array interface" of numpy's manual. */
-import { FormatError } from "../format-error.js";
+import { mismatchError } from "../format-error.js";
+import { quoted } from "../message-text.js";
 
 export type DtypeKind = "float" | "int" | "uint" | "bool" | "unicode" | "bytes" | "object";
 
@@ -42,11 +43,12 @@ const LONGEST_TEXT = 1 << 24;
 export function parseDtype(text: string, place: string, format = "npy"): Dtype {
   const match = /^([<>|=]?)([a-zA-Z?])(\d{0,9})$/.exec(text);
   const refuse = (): never => {
-    const shown = text.length > 40 ? `${text.slice(0, 37)}...` : text;
-    throw new FormatError(
-      format,
-      `${place}: expected a type of numbers, booleans, texts or objects such as <f8 or <U20, found ${JSON.stringify(shown)}; convert it with array.astype("<f8")`,
-    );
+    const expected = "a type of numbers, booleans, texts or objects such as <f8 or <U20";
+    throw mismatchError(format, place, {
+      expected,
+      found: quoted(text),
+      nextStep: 'convert it with array.astype("<f8")',
+    });
   };
   if (match === null) return refuse();
   const [, order, letter, digits] = match;

@@ -1,5 +1,6 @@
 /** The head of an npy file: magic, version, and a Python dictionary as text. Source: numpy.lib.format, versions 1.0 to 3.0. */
-import { FormatError } from "../format-error.js";
+import { DAMAGED, type FormatError, mismatchError } from "../format-error.js";
+import { quoted } from "../message-text.js";
 import { countOfShape } from "./decode-array.js";
 import { type Dtype, parseDtype } from "./dtype.js";
 
@@ -28,18 +29,18 @@ export function npyHeaderRange(prefix: Uint8Array): { start: number; end: number
   const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
   if (prefix.length < 10 || magic.some((byte, i) => prefix[i] !== byte)) {
     const found = Buffer.from(prefix.subarray(0, 6)).toString("hex") || "nothing";
-    throw new FormatError("npy", `byte 0: expected an npy file (93 4e 55 4d 50 59), found ${found}`);
+    throw npyProblem(0, "an npy file (93 4e 55 4d 50 59)", found, "check that this is the right file, and whole");
   }
   const version = prefix[6];
   if (version < 1 || version > 3) {
-    throw new FormatError("npy", `byte 6: expected version 1, 2 or 3 of the format, found ${version}`);
+    throw npyProblem(6, "version 1, 2 or 3 of the format", `${version}`);
   }
   const start = version === 1 ? 10 : 12;
-  if (prefix.length < start) throw new FormatError("npy", `byte ${prefix.length}: expected the header's length`);
+  if (prefix.length < start) throw npyProblem(8, "the length of the header in 4 bytes", `${prefix.length - 8}`);
   const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   if (length > LONGEST_HEADER) {
-    throw new FormatError("npy", `byte 8: expected a header of at most ${LONGEST_HEADER} bytes, found ${length}`);
+    throw npyProblem(8, `a header of at most ${LONGEST_HEADER} bytes`, `${length}`);
   }
   return { start, end: start + length };
 }
@@ -48,10 +49,7 @@ export function npyHeaderRange(prefix: Uint8Array): { start: number; end: number
 export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   const { start, end } = npyHeaderRange(bytes.subarray(0, NPY_PREFIX_BYTES));
   if (bytes.length < end) {
-    throw new FormatError(
-      "npy",
-      `byte ${start}: expected a header of ${end - start} bytes, found ${bytes.length - start}; the file is cut short`,
-    );
+    throw npyProblem(start, `a header of ${end - start} bytes`, `${bytes.length - start}`);
   }
   const text = Buffer.from(bytes.subarray(start, end)).toString(bytes[6] === 3 ? "utf8" : "latin1");
   const descr = /['"]descr['"]\s*:\s*(?:(['"])([^'"\n]*)\1|(\[))/.exec(text);
@@ -59,13 +57,10 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   const shape = /['"]shape['"]\s*:\s*\(([\d\sL,]*)\)/.exec(text);
   if (descr === null || order === null || shape === null) {
     const missing = descr === null ? "descr" : order === null ? "fortran_order" : "shape";
-    throw new FormatError("npy", `byte ${start}: expected a dictionary with ${missing}, found ${shorten(text)}`);
+    throw npyProblem(start, `a dictionary with ${missing}`, quoted(text));
   }
   if (descr[3] !== undefined) {
-    throw new FormatError(
-      "npy",
-      `byte ${start}: expected an array of one type, found one of records; save its fields one by one`,
-    );
+    throw npyProblem(start, "an array of one type", "one of records", "save its fields one by one");
   }
   const dtype = parseDtype(descr[2], `byte ${start}`);
   const sizes = shape[1].split(",").flatMap((part) => {
@@ -81,6 +76,7 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   };
 }
 
-function shorten(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+/** The error for a byte of an npy file. */
+export function npyProblem(offset: number, expected: string, found: string, nextStep = DAMAGED): FormatError {
+  return mismatchError("npy", `byte ${offset}`, { expected, found, nextStep });
 }

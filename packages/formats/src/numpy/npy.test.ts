@@ -115,7 +115,11 @@ describe("npy", () => {
   });
 
   test.each([
-    ["not npy", Uint8Array.of(1, 2, 3), /^byte 0: expected an npy file \(93 4e 55 4d 50 59\), found 010203$/],
+    [
+      "not npy",
+      Uint8Array.of(1, 2, 3),
+      /^byte 0: expected an npy file \(93 4e 55 4d 50 59\), found 010203; check that/,
+    ],
     [
       "cut short",
       writeNpy(doubles).subarray(0, 150),
@@ -124,7 +128,7 @@ describe("npy", () => {
     [
       "cut in its header",
       writeNpy(doubles).subarray(0, 40),
-      /expected a header of 118 bytes, found 30; the file is cut short/,
+      /expected a header of 118 bytes, found 30; the file is cut short or damaged, download it again/,
     ],
     [
       "of records",

@@ -1,14 +1,12 @@
 /** Reads npy files: whole, or some rows at a time. */
 import { type FileHandle, open } from "node:fs/promises";
-import { FormatError } from "../format-error.js";
+import { countOf } from "../shape.js";
 import { decodeArray } from "./decode-array.js";
-import { NPY_PREFIX_BYTES, type NpyHeader, npyHeaderRange, readNpyHeader } from "./npy-header.js";
+import { NPY_PREFIX_BYTES, type NpyHeader, npyHeaderRange, npyProblem, readNpyHeader } from "./npy-header.js";
 import { isNumpyArray, type NumpyArray, type NumpyData } from "./numpy-array.js";
 import { readPickle } from "./pickle.js";
 
-/**
- * Texts without characters take no bytes, so the file's size does not limit their number.
- */
+/** Texts without characters take no bytes, so the file's size does not limit their number. */
 const MOST_EMPTY_VALUES = 1 << 20;
 
 /**
@@ -31,10 +29,7 @@ function readObjects(pickle: Uint8Array, { dtype, shape, count, dataStart }: Npy
   const array = readPickle(pickle);
   if (!isNumpyArray(array) || array.data.length !== count) {
     const found = isNumpyArray(array) ? `${array.data.length} values` : "something else";
-    throw new FormatError(
-      "npy",
-      `byte ${dataStart}: expected a pickled array of ${count} values (${shape.join(" × ")}), found ${found}`,
-    );
+    throw npyProblem(dataStart, `a pickled array of ${count} values (${shape.join(" × ")})`, found);
   }
   return { dtype: dtype.name, shape, data: array.data };
 }
@@ -42,14 +37,13 @@ function readObjects(pickle: Uint8Array, { dtype, shape, count, dataStart }: Npy
 function dataBytes({ dtype, shape, count, dataStart }: NpyHeader, fileBytes: number): number {
   const size = count * dtype.itemSize;
   if (size > fileBytes - dataStart || (dtype.itemSize === 0 && count > MOST_EMPTY_VALUES)) {
-    throw new FormatError(
-      "npy",
-      `byte ${dataStart}: expected ${size} bytes of data (${shape.join(" × ")} of ${dtype.name}), found ${Math.max(0, fileBytes - dataStart)}; the file is cut short, copy it again`,
-    );
+    const expected = `${size} bytes of data (${shape.join(" × ")} of ${dtype.name})`;
+    throw npyProblem(dataStart, expected, `${Math.max(0, fileBytes - dataStart)}`);
   }
   return size;
 }
 
+/** An npy file that is open, of which rows are read when they are asked for. */
 export interface OpenNpy {
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -85,20 +79,14 @@ async function openedNpy(file: FileHandle): Promise<OpenNpy> {
   const header = readNpyHeader(await readAt(file, 0, Math.min(npyHeaderRange(prefix).end, fileBytes)));
   const { dtype, shape, columnMajor, dataStart } = header;
   if (dtype.kind === "object") {
-    throw new FormatError(
-      "npy",
-      "byte 0: expected an array of numbers or texts, found objects; read the file as a whole",
-    );
+    throw npyProblem(0, "an array of numbers or texts", "objects", "read the file as a whole");
   }
   if (columnMajor && shape.length > 1) {
-    throw new FormatError(
-      "npy",
-      "byte 0: expected rows one after the other, found columns (fortran_order); read the file as a whole",
-    );
+    throw npyProblem(0, "rows one after the other", "columns (fortran_order)", "read the file as a whole");
   }
   dataBytes(header, fileBytes);
   const rows = shape.length === 0 ? 1 : shape[0];
-  const valuesOfRow = shape.slice(1).reduce((product, size) => product * size, 1);
+  const valuesOfRow = countOf(shape.slice(1));
   const rowBytes = valuesOfRow * dtype.itemSize;
   return {
     dtype: dtype.name,
@@ -119,10 +107,7 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
   for (let done = 0; done < length; ) {
     const { bytesRead } = await file.read(bytes, done, length - done, position + done);
     if (bytesRead === 0) {
-      throw new FormatError(
-        "npy",
-        `byte ${position + done}: expected ${length - done} more bytes, found the file's end`,
-      );
+      throw npyProblem(position + done, `${length - done} more bytes`, "the end of the file");
     }
     done += bytesRead;
   }

@@ -1,29 +1,27 @@
 /** Reads npz files: zip archives of npy files, stored or deflated. Source: PKWARE's APPNOTE 6.3, sections 4.3 and 4.5. */
-import { crc32, inflateRawSync } from "node:zlib";
-import { FormatError } from "../format-error.js";
+import { crc32 } from "node:zlib";
+import { DAMAGED, FormatError, mismatchError } from "../format-error.js";
+import { inflateAtMost, mostInflated } from "../inflate.js";
 import { readNpy } from "./npy.js";
 import { readNpyHeader } from "./npy-header.js";
 import type { NumpyArray } from "./numpy-array.js";
+import {
+  CENTRAL_SIGNATURE,
+  END_BYTES,
+  END_SIGNATURE,
+  LOCAL_SIGNATURE,
+  method as methods,
+  ZIP64_END_SIGNATURE,
+  ZIP64_LOCATOR_SIGNATURE,
+} from "./zip-codes.js";
 
-const END_SIGNATURE = 0x06054b50;
-const ZIP64_LOCATOR_SIGNATURE = 0x07064b50;
-const ZIP64_END_SIGNATURE = 0x06064b50;
-const ENTRY_SIGNATURE = 0x02014b50;
-const LOCAL_SIGNATURE = 0x04034b50;
-const END_BYTES = 22;
 const LONGEST_COMMENT = 65_535;
-
-/** Deflate makes at most 1,032 bytes of one. */
-const MOST_BYTES_OF_ONE = 1032;
 
 /** A real array is seldom this much larger than its zip; what is, up to the floor, is let through. */
 const largestContents = (fileBytes: number) => Math.max(256 << 20, 64 * fileBytes);
 
 /** Texts and objects take up to sixteen times as much in memory as in the file. */
 const largestTexts = (fileBytes: number) => Math.max(8 << 20, 16 * fileBytes);
-
-/** Which no message may have. */
-const CONTROL_CHARACTERS = /\p{Cc}/gu;
 
 interface Entry {
   readonly name: string;
@@ -53,7 +51,8 @@ export function readNpz(bytes: Uint8Array): Map<string, NumpyArray> {
       throw problem(
         entry.localOffset,
         `contents of at most ${largestContents(bytes.length)} bytes`,
-        `${contents} up to ${entry.name}; unpack it and read its npy files`,
+        `${contents} up to ${entry.name}`,
+        "unpack it and read its npy files",
       );
     }
     const member = readMember(bytes, entry);
@@ -64,7 +63,8 @@ export function readNpz(bytes: Uint8Array): Map<string, NumpyArray> {
         throw problem(
           entry.localOffset,
           `at most ${largestTexts(bytes.length)} bytes of ${type} in a file of this size`,
-          `${entry.bytes}; unpack it and read its npy files`,
+          `${entry.bytes}`,
+          "unpack it and read its npy files",
         );
       }
       arrays.set(name, readNpy(member));
@@ -81,18 +81,16 @@ function readEntries(bytes: Uint8Array): Entry[] {
   const { offset, end, count } = readDirectoryPlace(bytes, view);
   const entries: Entry[] = [];
   for (let at = offset; at < end; ) {
-    if (at + 46 > end || view.getUint32(at, true) !== ENTRY_SIGNATURE) {
+    if (at + 46 > end || view.getUint32(at, true) !== CENTRAL_SIGNATURE) {
       throw problem(at, "an entry of the zip directory", "something else");
     }
     const nameBytes = view.getUint16(at + 28, true);
     const extraBytes = view.getUint16(at + 30, true);
     const next = at + 46 + nameBytes + extraBytes + view.getUint16(at + 32, true);
     if (next > end) throw problem(at, "an entry that ends with the zip directory", "a longer one");
-    const name = Buffer.from(bytes.subarray(at + 46, at + 46 + nameBytes))
-      .toString("utf8")
-      .replaceAll(CONTROL_CHARACTERS, "\ufffd");
+    const name = Buffer.from(bytes.subarray(at + 46, at + 46 + nameBytes)).toString("utf8");
     if (view.getUint16(at + 8, true) & 1) {
-      throw problem(at, "members without a password", `${name}, which is encrypted; save it again without`);
+      throw problem(at, "members without a password", `${name}, which is encrypted`, "save it again without");
     }
     const sizes = [24, 20, 42].map((field) => view.getUint32(at + field, true));
     const [size, compressedBytes, localOffset] = sizes.includes(0xffffffff)
@@ -132,7 +130,7 @@ function readDirectoryPlace(bytes: Uint8Array, view: DataView): { offset: number
     if (offset + size > at) throw problem(at, "a zip directory inside the file", `${size} bytes from ${offset}`);
     return { offset, end: offset + size, count };
   }
-  throw problem(bytes.length, "the end of a zip archive", "none; the file is cut short or is no npz");
+  throw problem(bytes.length, "the end of a zip archive", "none", "the file is cut short or is no npz");
 }
 
 /** The sizes that do not fit into 32 bits, in the order of the extra field 1. */
@@ -170,26 +168,33 @@ function readMember(bytes: Uint8Array, entry: Entry): Uint8Array {
     throw problem(localOffset, `${compressedBytes} bytes of ${name}`, `${Math.max(0, bytes.length - start)}`);
   }
   const stored = bytes.subarray(start, start + compressedBytes);
-  const content = method === 0 ? stored : inflateMember(stored, entry, start);
+  const content = method === methods.stored ? stored : inflateMember(stored, entry, start);
   if (content.length !== entry.bytes) throw problem(start, `${entry.bytes} bytes of ${name}`, `${content.length}`);
   if (crc32(content) !== crc) {
-    throw problem(start, `${name} with the checksum of the zip directory`, "another; the file is damaged");
+    throw problem(start, `${name} with the checksum of the zip directory`, "another");
   }
   return content;
 }
 
 function inflateMember(stored: Uint8Array, { name, method, bytes }: Entry, start: number): Uint8Array {
-  if (method !== 8) throw problem(start, `${name} stored or deflated`, `compression method ${method}`);
-  if (bytes > stored.length * MOST_BYTES_OF_ONE) {
+  if (method !== methods.deflated) {
+    const nextStep = "save it again with numpy.savez_compressed";
+    throw problem(start, `${name} stored or deflated`, `compression method ${method}`, nextStep);
+  }
+  if (bytes > mostInflated(stored.length)) {
     throw problem(start, `${name} to inflate to ${bytes} bytes`, `${stored.length} deflated bytes, too few`);
   }
-  try {
-    return inflateRawSync(stored, { maxOutputLength: Math.max(1, bytes) });
-  } catch (error) {
-    throw problem(start, `${name} deflated to ${bytes} bytes`, (error as Error).message, { cause: error });
-  }
+  return inflateAtMost("raw", stored, bytes, (reason, options) =>
+    problem(start, `${name} deflated to ${bytes} bytes`, reason, DAMAGED, options),
+  );
 }
 
-function problem(offset: number, expected: string, found: string, options?: ErrorOptions): FormatError {
-  return new FormatError("npz", `byte ${offset}: expected ${expected}, found ${found}`, options);
+function problem(
+  offset: number,
+  expected: string,
+  found: string,
+  nextStep = DAMAGED,
+  options?: ErrorOptions,
+): FormatError {
+  return mismatchError("npz", `byte ${offset}`, { expected, found, nextStep }, options);
 }

@@ -1,20 +1,10 @@
 /** Arrays as numpy's files and pickles hold them, whatever order and byte order they are stored in. */
+import type { NumberArray } from "../number-array.js";
 
 /** Values of an array, flat and row-major. */
-export type NumpyData =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array
-  | readonly string[]
-  | readonly PickleValue[];
+export type NumpyData = NumberArray | readonly string[] | readonly PickleValue[];
 
+/** An array of any shape and type, row-major. */
 export interface NumpyArray {
   /**
    * numpy's own spelling, such as `<f8`, `|b1`, `<U67`, `|O`: what the file has. The data are in this machine's byte
@@ -60,10 +50,12 @@ export type PickleValue =
   | NumpyArray
   | PickleObject;
 
+/** Whether a value of a pickle is an array of numpy. */
 export function isNumpyArray(value: PickleValue): value is NumpyArray {
   return isRecord(value) && "dtype" in value;
 }
 
+/** Whether a value of a pickle is an object that is only named. */
 export function isPickleObject(value: PickleValue): value is PickleObject {
   return isRecord(value) && "global" in value;
 }

@@ -18,5 +18,5 @@ export const MOST_ENTRIES = 2 ** 24 - 1;
 export interface PickleContext {
   /** Takes account of memory that does not come from bytes of its own in the file. */
   spend(bytes: number): void;
-  problem(expected: string, found: string): FormatError;
+  problem(expected: string, found: string, nextStep?: string): FormatError;
 }

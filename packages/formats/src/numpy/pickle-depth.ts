@@ -1,6 +1,5 @@
-import { FormatError } from "../format-error.js";
+import { type FormatError, mismatchError } from "../format-error.js";
 import { isNumpyArray, isPickleObject, type PickleValue } from "./numpy-array.js";
-
 import { MOST_ENTRIES } from "./pickle-context.js";
 
 /** Deeper than any data set nests its lists and dictionaries; whoever walks over a value may recurse this far. */
@@ -16,8 +15,7 @@ export function checkDepth(root: PickleValue): void {
   const levels = new Map<PickleValue, number>();
   const path: { value: PickleValue; inside: PickleValue[]; levels: number }[] = [];
   const enter = (value: PickleValue) => {
-    if (levels.size > MOST_ENTRIES)
-      throw new FormatError("pickle", `expected at most ${MOST_ENTRIES} lists, found more`);
+    if (levels.size > MOST_ENTRIES) throw problem(`at most ${MOST_ENTRIES} lists`, "more");
     levels.set(value, 0);
     path.push({ value, inside: containersIn(value), levels: 1 });
   };
@@ -32,11 +30,11 @@ export function checkDepth(root: PickleValue): void {
       continue;
     }
     const known = levels.get(next);
-    if (known === 0) throw new FormatError("pickle", "expected values inside each other, found one that holds itself");
+    if (known === 0) throw problem("values inside each other", "one that holds itself");
     if (known !== undefined) place.levels = Math.max(place.levels, known + 1);
     else enter(next);
     if (path.length > DEEPEST_NESTING || place.levels > DEEPEST_NESTING) {
-      throw new FormatError("pickle", `expected at most ${DEEPEST_NESTING} levels of nesting, found more`);
+      throw problem(`at most ${DEEPEST_NESTING} levels of nesting`, "more");
     }
   }
 }
@@ -59,4 +57,8 @@ function containersIn(value: PickleValue): PickleValue[] {
     for (const part of [value.args, value.state, value.items]) add(part);
   }
   return inside;
+}
+
+function problem(expected: string, found: string): FormatError {
+  return mismatchError("pickle", "", { expected, found });
 }

@@ -1,4 +1,5 @@
 /** The stack and memo that a pickle's opcodes work on, and what becomes of the classes and functions they name. */
+import { quoted } from "../message-text.js";
 import type { NumpyArray, PickleObject, PickleValue } from "./numpy-array.js";
 import {
   DICTIONARY_BYTES,
@@ -245,14 +246,14 @@ function hasKey(value: PickleValue, key: string): boolean {
 }
 
 /** What kind of value it is, for messages. */
-export function describe(value: PickleValue | undefined): string {
+function describe(value: PickleValue | undefined): string {
   if (value === undefined) return "nothing";
   if (value === null) return "None";
   if (Array.isArray(value)) return "a list";
   if (value instanceof Map) return "a dictionary";
   if (value instanceof Set) return "a set";
   if (value instanceof Uint8Array) return "bytes";
-  if (isObject(value)) return JSON.stringify(value.global.slice(0, 60));
+  if (isObject(value)) return quoted(value.global);
   if (typeof value === "object") return "an array";
   return typeof value === "string" ? "a text" : "a number";
 }

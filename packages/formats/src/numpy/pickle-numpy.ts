@@ -2,7 +2,7 @@
  * What numpy's own functions in a pickle stand for. Sources: numpy's `_core/multiarray.py` and `ndarray.__reduce__`,
  * `__setstate__`, `__reduce_ex__` (protocol 5).
  */
-import { countOfShape, decodeArray, rowMajor } from "./decode-array.js";
+import { countOfShape, decodeArray } from "./decode-array.js";
 import { type Dtype, parseDtype } from "./dtype.js";
 import type { NumpyArray, NumpyData, PickleObject, PickleValue } from "./numpy-array.js";
 import { type Mutable, type PickleContext, VALUE_BYTES } from "./pickle-context.js";
@@ -76,10 +76,8 @@ function dataOf(
         Array.isArray(stored) ? `${stored.length}` : "none",
       );
     }
-    const values = stored as readonly PickleValue[];
-    if (!columnMajor || shape.length < 2) return values;
-    context.spend(values.length * VALUE_BYTES);
-    return rowMajor(values, shape);
+    // numpy lists them row-major, whatever order the array has in memory.
+    return stored as readonly PickleValue[];
   }
   const bytes = bytesOf(stored, context);
   if (bytes.length !== count * dtype.itemSize) {

@@ -1,4 +1,5 @@
 /** What each opcode does. Names and bytes as in CPython's Lib/pickletools.py. */
+import { quoted } from "../message-text.js";
 import type { PickleValue } from "./numpy-array.js";
 import { globalNamed, type PickleMachine } from "./pickle-machine.js";
 import type { PickleReader } from "./pickle-reader.js";
@@ -30,7 +31,7 @@ function int32Length(reader: PickleReader): number {
 }
 
 function outOfBand(_machine: PickleMachine, reader: PickleReader): never {
-  throw reader.problem("the data in the pickle", "data kept apart from it; pickle it again without buffer_callback");
+  throw reader.problem("the data in the pickle", "data kept apart from it", "pickle it again without buffer_callback");
 }
 
 function tuple(size: number): Opcode {
@@ -73,7 +74,7 @@ const byName = {
     const text = reader.line();
     const value = /^[+-]?nan$/i.test(text) ? Number.NaN : Number(text.replace(/inf$/i, "Infinity"));
     if (text.trim() === "" || (Number.isNaN(value) && !/nan/i.test(text))) {
-      throw reader.problem("a number", JSON.stringify(text.slice(0, 30)));
+      throw reader.problem("a number", quoted(text));
     }
     machine.push(value);
   },

@@ -1,5 +1,6 @@
 /** The bytes of a pickle, read from front to back, with a check before every step. */
-import { FormatError } from "../format-error.js";
+import { DAMAGED, type FormatError, mismatchError } from "../format-error.js";
+import { quoted } from "../message-text.js";
 
 /** Longest decimal number that Python itself reads. */
 const MOST_DIGITS = 4300;
@@ -25,7 +26,8 @@ export interface PickleReader {
   integer(bytes: number): number | bigint;
   /** As text of base 10. */
   decimal(text: string): number | bigint;
-  problem(expected: string, found: string): FormatError;
+  /** The error for the next byte. */
+  problem(expected: string, found: string, nextStep?: string): FormatError;
 }
 
 export function pickleReader(file: Uint8Array): PickleReader {
@@ -33,10 +35,10 @@ export function pickleReader(file: Uint8Array): PickleReader {
   const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
-  const problem = (expected: string, found: string) =>
-    new FormatError("pickle", `byte ${at}: expected ${expected}, found ${found}`);
+  const problem = (expected: string, found: string, nextStep = DAMAGED) =>
+    mismatchError("pickle", `byte ${at}`, { expected, found, nextStep });
   const advance = (count: number): number => {
-    if (count > bytes.length - at) throw problem(`${count} more bytes`, `${bytes.length - at}; the file is cut short`);
+    if (count > bytes.length - at) throw problem(`${count} more bytes`, `${bytes.length - at}`);
     at += count;
     return at - count;
   };
@@ -77,7 +79,7 @@ export function pickleReader(file: Uint8Array): PickleReader {
     decimal(text) {
       const digits = text.replace(/L$/, "").trim();
       if (digits.length > MOST_DIGITS || !/^[+-]?\d+$/.test(digits)) {
-        throw problem("a whole number", JSON.stringify(text.slice(0, 30)));
+        throw problem("a whole number", quoted(text));
       }
       return smallest(BigInt(digits.replace(/^\+/, "")));
     },

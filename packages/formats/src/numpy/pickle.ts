@@ -2,7 +2,7 @@
  * Reads pickles of protocols 0 to 5 as data. Nothing is imported, nothing is called: classes and functions are only names.
  * Source: CPython's Lib/pickletools.py, which describes every opcode.
  */
-import { FormatError } from "../format-error.js";
+import { mismatchError } from "../format-error.js";
 import type { PickleValue } from "./numpy-array.js";
 import { checkDepth } from "./pickle-depth.js";
 import { type PickleMachine, pickleMachine } from "./pickle-machine.js";
@@ -29,10 +29,9 @@ function step(reader: PickleReader, machine: PickleMachine): void {
   const code = reader.byte();
   const opcode = opcodes[code];
   if (opcode === undefined) {
-    throw new FormatError(
-      "pickle",
-      `byte ${reader.position - 1}: expected an opcode of a pickle, found ${code}; the file is damaged or is no pickle`,
-    );
+    const nextStep = "check that this is the right file, and whole";
+    const place = `byte ${reader.position - 1}`;
+    throw mismatchError("pickle", place, { expected: "an opcode of a pickle", found: `${code}`, nextStep });
   }
   opcode(machine, reader);
 }

@@ -1,4 +1,5 @@
 /** Texts as Python's source code writes them, which the oldest pickle protocol uses. */
+import { quoted } from "../message-text.js";
 import type { PickleReader } from "./pickle-reader.js";
 
 const escapes: Readonly<Record<string, string>> = {
@@ -19,7 +20,7 @@ export function pythonStringLiteral(literal: string, reader: PickleReader): stri
   const text = literal.trim();
   const quote = text[0];
   if (text.length < 2 || (quote !== "'" && quote !== '"') || !text.endsWith(quote)) {
-    throw reader.problem("a text in quotes", JSON.stringify(text.slice(0, 30)));
+    throw reader.problem("a text in quotes", quoted(text));
   }
   return text.slice(1, -1).replace(/\\(x[\da-fA-F]{2}|[0-7]{1,3}|[^x\d])/g, (whole, code: string) => {
     if (code[0] === "x" && code.length === 3) return String.fromCharCode(Number.parseInt(code.slice(1), 16));

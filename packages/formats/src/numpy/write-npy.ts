@@ -1,9 +1,10 @@
 /** Writes npy and npz files that numpy reads: version 1.0, little-endian, row-major. */
-import { zipSync } from "fflate";
-import { FormatError } from "../format-error.js";
+import { mismatchError } from "../format-error.js";
+import { quoted } from "../message-text.js";
 import { countOfShape } from "./decode-array.js";
 import { type Dtype, parseDtype } from "./dtype.js";
 import type { NumpyArray } from "./numpy-array.js";
+import { writeZip } from "./zip-writer.js";
 
 /** Data start at a multiple of this. */
 const ALIGNMENT = 64;
@@ -17,7 +18,7 @@ export function writeNpy(array: NumpyArray): Uint8Array {
   const dtype = parseDtype(array.dtype, "dtype");
   const count = countOfShape(array.shape, "shape", "npy");
   if (array.data.length !== count) {
-    throw new FormatError("npy", `shape: expected ${array.data.length} values, found ${array.shape.join(" × ")}`);
+    throw mismatchError("npy", "shape", { expected: `${array.data.length} values`, found: array.shape.join(" × ") });
   }
   const data = encode(array, dtype);
   const shape = array.shape.length === 1 ? `${array.shape[0]},` : array.shape.join(", ");
@@ -37,10 +38,7 @@ export function writeNpy(array: NumpyArray): Uint8Array {
  * @param compress as `numpy.savez_compressed`; otherwise stored, as `numpy.savez`.
  */
 export function writeNpz(arrays: ReadonlyMap<string, NumpyArray>, { compress = false } = {}): Uint8Array {
-  const members: Record<string, Uint8Array> = {};
-  for (const [name, array] of arrays) members[`${name}.npy`] = writeNpy(array);
-  // The zip format has no other clock than local time; the earliest it can hold says that there is none.
-  return zipSync(members, { level: compress ? 6 : 0, mtime: new Date(1980, 0, 1) });
+  return writeZip(new Map(Array.from(arrays, ([name, array]) => [`${name}.npy`, writeNpy(array)])), compress);
 }
 
 function encode({ data, dtype: name }: NumpyArray, dtype: Dtype): Uint8Array {
@@ -52,7 +50,7 @@ function encode({ data, dtype: name }: NumpyArray, dtype: Dtype): Uint8Array {
       const points = Array.from(text, (character) => character.codePointAt(0) ?? 0);
       const width = dtype.kind === "unicode" ? 4 : 1;
       if (points.length * width > dtype.itemSize || (width === 1 && points.some((point) => point > 255))) {
-        throw new FormatError("npy", `value ${i}: expected a text that fits ${name}, found ${JSON.stringify(text)}`);
+        throw mismatchError("npy", `value ${i}`, { expected: `a text that fits ${name}`, found: quoted(text) });
       }
       for (const [at, point] of points.entries()) {
         if (width === 4) view.setUint32(i * dtype.itemSize + at * 4, point, dtype.littleEndian);
@@ -63,7 +61,7 @@ function encode({ data, dtype: name }: NumpyArray, dtype: Dtype): Uint8Array {
   }
   const bytesPerValue = ArrayBuffer.isView(data) ? data.BYTES_PER_ELEMENT : 0;
   if (!ArrayBuffer.isView(data) || bytesPerValue !== dtype.itemSize || !dtype.littleEndian) {
-    throw new FormatError("npy", `dtype: expected a little-endian type of the data's own width, found ${name}`);
+    throw mismatchError("npy", "dtype", { expected: "a little-endian type of the data's own width", found: name });
   }
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

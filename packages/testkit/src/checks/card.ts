@@ -80,7 +80,7 @@ function fileFaults({ path, samples, bytes, checksum }: ExpectedFile): string[] 
   if (!isCount(samples)) faults.push(`${path}: samples: a count or null expected, found ${shown(samples)}`);
   if (!isCount(bytes)) faults.push(`${path}: bytes: a count or null expected, found ${shown(bytes)}`);
   if (checksum !== null) {
-    const digits = { md5: 32, sha256: 64 }[checksum.algorithm];
+    const digits = { md5: 32, sha256: 64, "git-blob": 40 }[checksum.algorithm];
     if (!new RegExp(`^[0-9a-f]{${digits}}$`).test(checksum.value)) {
       faults.push(`${path}: checksum: ${digits} hexadecimal digits expected, found ${shown(checksum.value)}`);
     }

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Check, shown } from "../check.js";
 import { readAll } from "../conformance-run.js";
+import { knownSampleFaults } from "./known-sample.js";
 
 export const countsAndIds: Check = {
   number: 3,
   name: "the fixture gives exactly the expected samples, twice in the same order with unique ids",
   async run(run) {
-    const { expected, adapter } = run.conformance;
+    const { expected, adapter, first } = run.conformance;
     const samples = await run.samples();
     const counts: Record<string, number> = {};
     for (const { sourceSplit } of samples) counts[sourceSplit] = (counts[sourceSplit] ?? 0) + 1;
@@ -46,6 +47,7 @@ export const countsAndIds: Check = {
     if (samples.some(({ source }) => source !== adapter.card.id)) {
       faults.push(`source: ${adapter.card.id} expected in every sample`);
     }
+    if (samples.length > 0) faults.push(...knownSampleFaults(first, samples[0]));
     return faults;
   },
 };

@@ -111,6 +111,14 @@ export function madeConformance(folder: string, changes: Partial<AdapterConforma
     cardModule: pathToFileURL(join(folder, "card.mjs")),
     fixture: (copies) => ({ files: { "people.csv": madeTable(copies) } }),
     expected: { train: 2, test: 2 },
+    first: {
+      id: "made/p0",
+      joints: { hip: [505.275, 495, 2], leftHip: [538, 495, 2], rightAnkle: [467.875, 726.1575, 1], rightWrist: null },
+      joints3d: { leftHip: [120, 0, 4000], head: [1, -782, 3966] },
+      imagePath: "p0.jpg",
+      imageSize: null,
+      activity: "Standing",
+    },
     quirks: {
       module: madeQuirks,
       tests: {

@@ -12,6 +12,15 @@ export interface FormSequence {
   readonly view: { readonly take: Take; readonly camera: CameraId } | null;
   /** By what is in them: `poses`, `pixels`, `images`. */
   readonly paths: Readonly<Record<string, string>>;
+  /** The poses themselves, where a form has all takes in one piece, so that to list them is to read them; null elsewhere. */
+  readonly poses: TakePoses | null;
+}
+
+/** The poses of a take: those of its 17 joints that every label has, so that no more is held. */
+export interface TakePoses {
+  readonly frames: number;
+  /** [frames, 17, 3] in the unit and frame of the form. */
+  readonly joints: Float32Array | Float64Array;
 }
 
 /** How one form of Human3.6M is found and read. */

@@ -7,7 +7,7 @@ import type { FormSequence } from "./form-reader.js";
 
 /** A sequence for each file. */
 export function fileSequences(form: Form, paths: readonly string[]): FormSequence[] {
-  return paths.map((path) => ({ form, id: basename(path), view: null, paths: { poses: path } }));
+  return paths.map((path) => ({ form, id: basename(path), view: null, paths: { poses: path }, poses: null }));
 }
 
 /**

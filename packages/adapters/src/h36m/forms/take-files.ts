@@ -70,7 +70,7 @@ export async function takeFiles(
 }
 
 /** The files of one view by what is in them; null where it has none. */
-export type PathsOfView = (take: Take, camera: CameraId) => Readonly<Record<string, string>> | null;
+type PathsOfView = (take: Take, camera: CameraId) => FormSequence["paths"] | null;
 
 /**
  * A sequence for every take and camera that the options want and there are files for.
@@ -97,7 +97,7 @@ export async function listViews(
       for (const camera of options.cameras) {
         const paths = pathsOf(take, camera);
         if (paths !== null)
-          sequences.push({ form, id: `${subject}/${take.name}/${camera}`, view: { take, camera }, paths });
+          sequences.push({ form, id: `${subject}/${take.name}/${camera}`, view: { take, camera }, paths, poses: null });
       }
     }
   }

@@ -1,5 +1,6 @@
 import type { BuildReport } from "@wildpose/builder";
 import { formatBytes, formatCount, formatDuration } from "../../figures.js";
+import { shellWord } from "../../shell-word.js";
 import { type Cell, textTable } from "../../text-table.js";
 
 /**
@@ -37,8 +38,4 @@ function personRows(sources: BuildReport["sources"]): Cell[][] {
     row("train", (source) => source.train),
     row("test", (source) => source.test),
   ];
-}
-
-function shellWord(path: string): string {
-  return /^[\w./~@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -34,13 +34,18 @@ export async function diff(args: DiffArguments): Promise<void> {
   await (isPaperRelease(args.other) ? diffWithPaper(args) : diffTwo(args));
 }
 
-async function diffTwo({ release, other, tolerance, joints, json }: DiffArguments): Promise<void> {
+async function diffTwo({ release, other, tolerance, joints, layout, json }: DiffArguments): Promise<void> {
   if (joints !== undefined) {
     throw new InvalidSettingError(
-      "joints: two releases have the same joints; --joints is for a file of the paper's release",
+      "--joints: expected a file of the paper's release, found two releases, which have the same joints; leave it out",
     );
   }
-  if (!(tolerance >= 0)) throw new InvalidSettingError(`tolerance: a number from 0 up expected, found ${tolerance}`);
+  if (layout !== "detect") {
+    throw new InvalidSettingError(
+      "--layout: expected a file of the paper's release, found two releases, which have no such choice; leave it out",
+    );
+  }
+  if (!(tolerance >= 0)) throw new InvalidSettingError(`--tolerance: expected a number from 0 up, found ${tolerance}`);
   const found = await withProgress((onProgress, signal) =>
     diffReleases(release, other, { tolerance, signal, onProgress }),
   );
@@ -49,7 +54,12 @@ async function diffTwo({ release, other, tolerance, joints, json }: DiffArgument
   if (!found.same) throw new FailedCheckError(`${release} and ${other} are different`);
 }
 
-async function diffWithPaper({ release, other, joints, layout, json }: DiffArguments): Promise<void> {
+async function diffWithPaper({ release, other, tolerance, joints, layout, json }: DiffArguments): Promise<void> {
+  if (tolerance !== 0) {
+    throw new InvalidSettingError(
+      `--tolerance: expected two releases, found ${other}, with which all distances are printed; leave it out`,
+    );
+  }
   const nearest = joints === "nearest";
   const order = joints === undefined || nearest ? publishedJointOrder : parseJointOrder(joints);
   const paper = await loadPaperRelease(other, { joints: order, layout: layout === "detect" ? null : layout });
@@ -80,7 +90,9 @@ function describeReleases(found: ReleaseDiff, release: string, other: string): s
       ...samplesRow("in another split", found.moved),
     ]),
     columns.length === 0
-      ? "no column differs"
+      ? rows.common === 0
+        ? "no sample is in both, so no column can be compared"
+        : "no column differs"
       : textTable([
           ["column", "samples", "largest difference", "unit", "in"],
           ...columns.map(({ column, samples, largest, unit, sampleId }) => [

@@ -1,3 +1,5 @@
+import { readdirSync, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import {
   type AnnotationFileCheck,
   checkSource,
@@ -6,11 +8,12 @@ import {
   type SourceCheck,
   type TreeCheck,
 } from "@wildpose/adapters";
-import { FailedCheckError, MissingSourceError } from "@wildpose/pose";
+import { FailedCheckError, InvalidSettingError, MissingSourceError } from "@wildpose/pose";
 import { formatBytes, formatCount } from "../../figures.js";
 import { interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
 import { startProgress } from "../../progress.js";
+import { shellWord } from "../../shell-word.js";
 import { textTable } from "../../text-table.js";
 
 export interface SourcesCheckArguments {
@@ -25,6 +28,7 @@ const mostShown = 12;
 
 /** @throws {FailedCheckError} after the report, when something is missing or not as published. */
 export async function sourcesCheck({ source, root, checksums, json }: SourcesCheckArguments): Promise<void> {
+  refuseOtherThanFolder(root);
   const { card } = await loadAdapter(source, { relativeTo: process.cwd() });
   const progress = startProgress();
   const check = await checkSource(card, root, {
@@ -35,11 +39,21 @@ export async function sourcesCheck({ source, root, checksums, json }: SourcesChe
   if (!check.rootFound) throw new MissingSourceError(card.id, root, "give --root the folder of the unpacked download");
 
   if (json) printJson(check);
-  else process.stdout.write(`${textTable([["", "path", "note"], ...rowsOf(check)])}\n${problemText(check)}`);
+  else
+    process.stdout.write(`${textTable([["", "path", "note"], ...rowsOf(check)])}\n\n${outcomeText(check, source)}\n`);
   if (!check.ok) {
     const count = check.problems.length;
     throw new FailedCheckError(`${card.id}: ${root}: ${count} ${count === 1 ? "problem" : "problems"} in the download`);
   }
+}
+
+/** @throws {InvalidSettingError} when the root is a file, or may not be opened; one that is not there is said later. */
+function refuseOtherThanFolder(root: string): void {
+  const found = statSync(root, { throwIfNoEntry: false });
+  if (found?.isDirectory() === false) {
+    throw new InvalidSettingError(`--root: expected a folder, found the file ${root}; name the folder it is in`);
+  }
+  if (found) readdirSync(root);
 }
 
 function rowsOf({ trees, recognised, unexpected }: SourceCheck): string[][] {
@@ -47,7 +61,9 @@ function rowsOf({ trees, recognised, unexpected }: SourceCheck): string[][] {
   const others = trees.filter((tree) => !shown.includes(tree)).map(({ id }) => id);
   return [
     ...shown.flatMap((tree) => treeRows(tree, trees.length > 1)),
-    ...(others.length > 0 ? [["absent", others.join(", "), "other parts or forms of the source"]] : []),
+    ...(others.length > 0
+      ? [["absent", others.join(", "), `${shown.length > 0 ? "other " : ""}parts or forms of the source`]]
+      : []),
     ...recognised.map(({ path }) => ["known", path, "not official; not read"]),
     ...unexpectedRows(unexpected),
   ];
@@ -95,6 +111,19 @@ function unexpectedRows(names: readonly string[]): string[][] {
   return more > 0 ? [...rows, ["", `and ${formatCount(more)} more`, ""]] : rows;
 }
 
-function problemText({ problems }: SourceCheck): string {
-  return problems.length > 0 ? `\n${problems.join("\n")}\n` : "";
+/**
+ * The notes and problems, or that there is none and which lines of a recipe read the source.
+ *
+ * @param named the source as it was named: an adapter of the user's own is named by its path.
+ */
+function outcomeText({ source, root, problems, notes }: SourceCheck, named: string): string {
+  if (problems.length > 0) return [...notes, ...problems].join("\n");
+  const [folder, name] = [dirname(resolve(root)), basename(resolve(root))];
+  return [
+    ...notes,
+    `${source}: nothing is wrong`,
+    `\nNext\n  wildpose build <recipe> --root ${shellWord(folder)}, where the recipe has`,
+    `    sources:\n      - source: ${named}`,
+    `        root: ${JSON.stringify(name)}`,
+  ].join("\n");
 }

@@ -19,7 +19,9 @@ export function sources({ json }: SourcesArguments): void {
   }
   process.stdout.write(
     `${textTable([["id", "title", "joints", "samples", "provides"], ...cards.flatMap(aboutRows)])}\n\n` +
-      `${textTable([["id", "licence of the annotations", "licence of the images"], ...cards.flatMap(licenceRows)])}\n`,
+      `${textTable([["id", "licence of the annotations", "licence of the images"], ...cards.flatMap(licenceRows)])}\n\n` +
+      "Next\n  datasets/<id>/README.md says how to get it, and what options its recipes have\n" +
+      "  wildpose sources check <id> --root <folder of the download>\n",
   );
 }
 

@@ -59,3 +59,12 @@ test.each([
     synthesisSettings({ ...plain, motions: ["a.bvh"], ...(change as Partial<SynthesizeArguments>) }),
   ).toThrow(new InvalidSettingError(problem));
 });
+
+test.each([
+  { up: "z" as const },
+  { proportions: "captured" as const },
+  { "activity-from": "json" as const },
+  { "skip-unreadable": true },
+])("%j needs motions: the sampler has none", (options) => {
+  expect(() => synthesisSettings({ ...plain, ...options })).toThrow(`--${Object.keys(options)[0]}: expected motions`);
+});

@@ -56,7 +56,16 @@ export function synthesisSettings(args: SynthesizeArguments): SynthesisSettings 
   if (every !== undefined && fps !== undefined) {
     throw new InvalidSettingError("--every and --fps: expected one of them, found both; leave one out");
   }
-  const ofMotions = (["every", "fps", "unit", "mirror"] as const).find((name) => args[name]);
+  const ofMotions = Object.entries({
+    every: every !== undefined,
+    fps: fps !== undefined,
+    unit: args.unit !== undefined,
+    mirror: args.mirror,
+    up: args.up !== "y",
+    proportions: args.proportions !== "drawn",
+    "activity-from": args["activity-from"] !== "filename",
+    "skip-unreadable": args["skip-unreadable"],
+  }).find(([, given]) => given)?.[0];
   if (args.motions.length === 0 && ofMotions !== undefined) {
     throw new InvalidSettingError(`--${ofMotions}: expected motions that it is for, found none; name files or folders`);
   }

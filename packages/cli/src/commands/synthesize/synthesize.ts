@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { findMotions, type SynthesisReport, synthesize as writeExport } from "@wildpose/synthesis";
-import { formatCount } from "../../figures.js";
+import { formatCount, formatNumber } from "../../figures.js";
 import { interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
 import { startProgress } from "../../progress.js";
+import { shellWord } from "../../shell-word.js";
 import { textTable } from "../../text-table.js";
 import { type SynthesizeArguments, synthesisSettings } from "./synthesis-settings.js";
 
@@ -46,13 +48,14 @@ function summarise(report: SynthesisReport, out: string): string {
   const largest = Object.entries(report.activities).sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
   const others = largest.slice(SHOWN_ACTIVITIES);
   const rest = others.reduce((sum, [, number]) => sum + number, 0);
-  const named = Object.entries(dialects).map(([name, motions]) => `${name} ${formatCount(motions)}`);
+  const named = Object.entries(dialects);
   const read = [
-    `motions  ${named.join(", ")}; ${formatCount(frames)} frames`,
-    ...(restPoses > 0 ? [`left out the rest pose at the beginning of ${formatCount(restPoses)} motions`] : []),
+    textTable([["joints named as by", "motions"], ...named]),
+    `${formatNumber(frames, "frame")} in them`,
+    ...(restPoses > 0 ? [`left out the rest pose at the beginning of ${formatNumber(restPoses, "motion")}`] : []),
   ];
   return [
-    `Wrote ${out}: ${formatCount(samples)} samples of ${formatCount(clips)} clips, ${formatCount(cameras)} cameras`,
+    `Wrote ${out}: ${formatNumber(samples, "sample")} of ${formatNumber(clips, "clip")}, ${formatNumber(cameras, "camera")}`,
     ...(named.length > 0 ? [read.join("\n")] : []),
     textTable([
       ["activity", "samples"],
@@ -63,13 +66,25 @@ function summarise(report: SynthesisReport, out: string): string {
       .map(([split, number]) => `${split} ${formatCount(number)}`)
       .join(", ")}`,
     ...(skipped.length > 0 ? [skippedLines(skipped)] : []),
+    nextSteps(out),
   ].join("\n\n");
+}
+
+/** A check of what was written, and the lines of a recipe that read it. */
+function nextSteps(out: string): string {
+  const [folder, name] = [dirname(out), basename(out)];
+  return [
+    `Next\n  wildpose sources check unity --root ${shellWord(out)}`,
+    `  wildpose build <recipe> --root ${shellWord(folder)}, where the recipe has`,
+    "    sources:\n      - source: unity",
+    `        root: ${JSON.stringify(name)}`,
+  ].join("\n");
 }
 
 function skippedLines(skipped: SynthesisReport["skipped"]): string {
   const more = skipped.length - SHOWN_SKIPPED;
   return [
-    `left out ${formatCount(skipped.length)} motions that cannot be read`,
+    `left out ${formatNumber(skipped.length, "motion")} that cannot be read`,
     ...skipped.slice(0, SHOWN_SKIPPED).map(({ problem }) => `  ${problem}`),
     ...(more > 0 ? [`  and ${formatCount(more)} others; --json lists them all`] : []),
   ].join("\n");

@@ -24,7 +24,7 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       .option("resume", {
         type: "boolean",
         default: false,
-        describe: "Go on from the checkpoint in --out; needs the same options",
+        describe: "Go on from the checkpoint in --out, or begin where there is none; needs the same options",
       })
       .option("seed", { type: "number", requiresArg: true, default: 1, describe: "Seed of poses, faults and weights" })
       .option("steps", { type: "number", requiresArg: true, default: 3000, describe: "Training steps" })

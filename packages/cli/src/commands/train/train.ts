@@ -9,6 +9,7 @@ import { formatBytes } from "../../figures.js";
 import { interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
 import { type Progress, startProgress } from "../../progress.js";
+import { shellWord } from "../../shell-word.js";
 import { textTable } from "../../text-table.js";
 import { checkTrainingSettings, type TrainArguments } from "./training-settings.js";
 
@@ -42,7 +43,7 @@ export async function train(args: TrainArguments): Promise<void> {
   }
 
   if (json) printJson({ out, networks: trained });
-  else process.stdout.write(`${summarise(trained)}\n`);
+  else process.stdout.write(`${summarise(trained)}\n${nextStep(trained, out)}`);
 }
 
 async function trainOne(network: NetworkName, args: TrainArguments, progress: Progress): Promise<Trained> {
@@ -104,6 +105,12 @@ async function createFolder(out: string): Promise<void> {
   } catch (cause) {
     throw new OutputFolderError(out, `cannot be created (${(cause as Error).message}); use another --out`, { cause });
   }
+}
+
+/** Only the three networks together can be measured. */
+function nextStep(trained: readonly Trained[], out: string): string {
+  if (trained.length < trainingOrder.length) return "";
+  return `\nNext\n  wildpose evaluate --weights ${shellWord(out)}\n`;
 }
 
 function summarise(trained: readonly Trained[]): string {

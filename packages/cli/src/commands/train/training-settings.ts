@@ -17,10 +17,18 @@ export interface TrainArguments {
   json: boolean;
 }
 
+/** Far beyond what is of use; above it, memory ends before the first step does. */
+const mostOf = { steps: 2 ** 31 - 1, batch: 65_536, width: 8192, blocks: 64 } as const;
+
 /** @throws {InvalidSettingError} naming the first option that has a value it cannot have. */
 export function checkTrainingSettings(args: TrainArguments): void {
-  for (const name of ["steps", "batch", "width", "blocks"] as const) {
-    requireNumber(name, args[name], "a whole number of at least 1", (n) => Number.isInteger(n) && n >= 1);
+  for (const [name, most] of Object.entries(mostOf) as [keyof typeof mostOf, number][]) {
+    requireNumber(
+      name,
+      args[name],
+      `a whole number of 1 to ${most}`,
+      (n) => Number.isInteger(n) && n >= 1 && n <= most,
+    );
   }
   requireNumber("seed", args.seed, "a whole number of at least 0", (n) => Number.isSafeInteger(n) && n >= 0);
   requireNumber("dropout", args.dropout, "0 to below 1", (n) => n >= 0 && n < 1);

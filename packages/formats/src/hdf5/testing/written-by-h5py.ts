@@ -100,6 +100,22 @@ const written = {
     "0/lEqZMWFUcthMVMoqCr+f0s3VEVSyPDGRSunPRFLJ+uIkKtlej6JSxoloKtn7Y6iUeS2WSo5v46iUZYinzjVz/BQqWRwJVEqfPZVK1ppEKtma",
     "ksbe/+Lx7399DnLG+B+wpe29Z1b1/Adkpthf",
   ].join(""),
+  /**
+   * [5, 3] of [9, 8] numbers in chunks of [2, 2]: `table` in a fixed array, `implicit` one after the other without an index,
+   * and `grown`, which was [2, 2].
+   */
+  growable: [
+    "eNrr9HBx4+WS4mLm4GCAgf9QcIATwjeAit9lZ7ns7+ESxMRQwSSErBAGuJgYGBkY2AQYgBRrSWJSTupmqFY2YZAYR2ZuQU5mcmbJbUaoMERpel",
+    "F+ed5KZqhaSQbcQPDF9ytgJzAyMDKqMDAwMTEyskLlYPqhrmaAeYiZh4FRAMhhAfMUGFiBrmTm5gD6gIWJgZmRiYmFmWs/1EEMKxiGDFgmsuiZ",
+    "m6OHC9CnXCJQse9MENrj7MRV4HBS7IhmzkbGFIYbJ4cgAyMs3JjgalcOnWBjULPZf83N0cWJgQEW6w5QrwdwomYAGEiAihfgkG+Aik/AIU8puH",
+    "GlyJ4WqX4ry9BL9UXtHTvRU/1FqD++SEk1QWIW5rMFVIqRDTSK2fPvrpkyjIJRMJCAEVqMgPIMtP5gYCVSLxsQs0OLHy6k4oebSP08QMyLxOcb",
+    "ZuFHKHwI+Z8RDbOjyQMAg3VVag==",
+  ].join(""),
+  /** [60000] arrays of 1,000 texts of one byte, of which none was written. */
+  letters: [
+    "eNrr9HBx4+WS4mLm4GCAgf9QsJ8RwjeAisdb/Pvi7+ESxMRQwSSErBAGuJgYgFrYgHKMDOw5qSUlqUXFm2GmOjFQAUjPKToOdgIjAyOjCAMDEyMj",
+    "Y8IriByMZhZlYIwC0i+Yge4AEcKMIAcxMLACncfMxQF0HjMjzMkM7ZOZwbrWMww1YClz4AwAFpc28Q==",
+  ].join(""),
 };
 
 export function writtenByH5py(name: keyof typeof written): Uint8Array {

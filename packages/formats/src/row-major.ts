@@ -1,4 +1,5 @@
 /** From column-major order, in which the first dimension varies fastest, to row-major order. */
+import { countOf } from "./shape.js";
 
 /** Rows of the result that are filled together: what they take in a cache is small, and reading them is in sequence. */
 const ROWS = 64;
@@ -16,7 +17,7 @@ export function rowMajorFromColumnMajor(
   valueBytes: number,
 ): Uint8Array {
   const sizes = dims.filter((size) => size > 1);
-  if (sizes.length < 2 || records === 0) return bytes;
+  if (sizes.length < 2 || bytes.length === 0) return bytes;
   const wordBytes = valueBytes % 4 === 0 ? 4 : valueBytes % 2 === 0 ? 2 : 1;
   const Words = wordBytes === 4 ? Uint32Array : wordBytes === 2 ? Uint16Array : Uint8Array;
   // Moved as whole words, which must lie at a multiple of their size.
@@ -37,10 +38,10 @@ type Words = Uint8Array | Uint16Array | Uint32Array;
 
 function reverse(source: Words, target: Words, records: number, sizes: readonly number[], words: number): void {
   const dims = sizes.length;
-  const sourceStrides = sizes.map((_, d) => words * product(sizes.slice(0, d)));
-  const targetStrides = sizes.map((_, d) => words * product(sizes.slice(d + 1)));
+  const sourceStrides = sizes.map((_, d) => words * countOf(sizes.slice(0, d)));
+  const targetStrides = sizes.map((_, d) => words * countOf(sizes.slice(d + 1)));
   const [rows, columns] = [sizes[0], sizes[dims - 1]];
-  const recordWords = words * product(sizes);
+  const recordWords = words * countOf(sizes);
   const between = sizes.slice(1, -1);
   const index = between.map(() => 0);
   for (let record = 0; record < records; record++) {
@@ -92,8 +93,4 @@ function transpose(
       }
     }
   }
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((a, b) => a * b, 1);
 }
