@@ -243,7 +243,7 @@ describe("verify finds what is wrong with a release, and names it", () => {
     const found = await failures();
     expect(found[0]).toContain(`files: ${shard}: ${report.shards[0].bytes - 100} bytes, the manifest says`);
     await expect(describeRelease(copy)).rejects.toThrow(
-      /parquet: cannot be read: .*; see what "wildpose verify" says$/,
+      /parquet: cannot be read: .*; see what "wildpose verify .*copy-truncated" says$/,
     );
     expect(found.join()).toContain(`row-counts: ${shard}: 0 rows, the manifest says ${report.shards[0].rows}`);
   });

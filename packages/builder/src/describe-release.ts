@@ -1,10 +1,9 @@
 /** What is in a release, in numbers. Reads the rows without images; does not verify anything. */
-import { join } from "node:path";
-import { AVERAGE_HEIGHT_MM, FailedCheckError, h36m17, sizeRuler } from "@wildpose/pose";
+import { AVERAGE_HEIGHT_MM, h36m17, sizeRuler } from "@wildpose/pose";
 import { type Split, splits } from "./assign-split.js";
 import { type ColumnName, columns, type ReleaseRows } from "./columns.js";
 import { readManifest } from "./read-manifest.js";
-import { openShard } from "./read-shard.js";
+import { shardRows } from "./readable-shards.js";
 import { countLabelled } from "./select-person.js";
 
 const JOINTS = h36m17.joints.length;
@@ -89,7 +88,7 @@ export async function describeRelease(folder: string): Promise<ReleaseStats> {
   const counts: Record<Split, number> = { train: 0, test: 0 };
   let rows = 0;
   for (const { path, split } of manifest.shards) {
-    for await (const group of readShard(folder, path)) {
+    for await (const group of shardRows(folder, path, readColumns)) {
       for (let row = 0; row < group.count; row++) {
         for (const [index, measure] of measures.entries()) values[index][rows] = measure.of(group, row);
         for (let joint = 0; joint < JOINTS; joint++) {
@@ -130,17 +129,6 @@ export async function describeRelease(folder: string): Promise<ReleaseStats> {
     flags: Object.fromEntries(Object.entries(flags).sort(([a], [b]) => (a < b ? -1 : 1))),
     cameraOrigins,
   };
-}
-
-async function* readShard(folder: string, path: string): AsyncGenerator<ReleaseRows> {
-  try {
-    yield* (await openShard(join(folder, path))).rows(readColumns);
-  } catch (error) {
-    const [problem] = (error as Error).message.split("\n");
-    throw new FailedCheckError(`${join(folder, path)}: cannot be read: ${problem}; see what "wildpose verify" says`, {
-      cause: error,
-    });
-  }
 }
 
 /** Quantiles by nearest rank; sorts `values` in place. NaN when there is none. */

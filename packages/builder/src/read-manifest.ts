@@ -2,11 +2,12 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
 import { type Manifest, manifestSchema } from "./manifest.js";
+import { readingProblem } from "./readable-shards.js";
 
 /**
  * The manifest of a release folder.
  *
- * @throws {InvalidSettingError} when the folder is not there or has no manifest.
+ * @throws {InvalidSettingError} when the folder is not there, is none, has no manifest, or may not be read.
  * @throws {FailedCheckError} when the manifest does not have the documented form; names the entry.
  */
 export async function readManifest(folder: string): Promise<Manifest> {
@@ -15,16 +16,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    const there = await stat(folder).then(
-      (found) => found.isDirectory(),
-      () => false,
-    );
-    throw new InvalidSettingError(
-      there
-        ? `${folder}: no manifest.json in it; give a folder that "wildpose build" made`
-        : `${folder}: no such folder; give a folder that "wildpose build" made`,
-      { cause: error },
-    );
+    throw new InvalidSettingError(await whyUnread(folder, path, error), { cause: error });
   }
   let value: unknown;
   try {
@@ -40,4 +32,18 @@ export async function readManifest(folder: string): Promise<Manifest> {
     throw new FailedCheckError(`${path}: ${at.join(".")}: ${message}; build the release again`);
   }
   return parsed.data;
+}
+
+/** Tells a wrong folder from one that is right and cannot be read. */
+async function whyUnread(folder: string, path: string, error: unknown): Promise<string> {
+  const { code } = error as NodeJS.ErrnoException;
+  const found = await stat(folder).catch(() => null);
+  const another = 'give a folder that "wildpose build" made';
+  if (found !== null && !found.isDirectory()) return `${folder}: is a file, expected a folder; ${another}`;
+  if (code === "ENOENT") return `${folder}: ${found === null ? "no such folder" : "no manifest.json in it"}; ${another}`;
+  if (code === "EACCES" || code === "EPERM") {
+    // Of a folder that may not be entered nothing is known, not even whether a manifest is in it.
+    return `${path}: ${readingProblem(error)}; change its permissions, or those of the folders above it`;
+  }
+  return `${path}: ${readingProblem(error)}; ${another}`;
 }

@@ -5,6 +5,28 @@ import type { ColumnName, ReleaseRows } from "./columns.js";
 import { openShard } from "./read-shard.js";
 
 /**
+ * What the system says of a file that cannot be read, in a few words: its own texts have paths and calls in them.
+ *
+ * @returns one line without a next step: `is not there`, `may not be read (EACCES)`.
+ */
+export function readingProblem(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case "ENOENT":
+      return "is not there";
+    case "EACCES":
+    case "EPERM":
+      return `may not be read (${code})`;
+    case "EISDIR":
+      return "is a folder, expected a file";
+    case "ENOTDIR":
+      return "lies in a file, expected a folder";
+    default:
+      return `cannot be read: ${message.replace(/\s+/g, " ")}`;
+  }
+}
+
+/**
  * @param path of the shard, relative to the release.
  * @param groups row groups to read; all of them when it is left out.
  * @throws {FailedCheckError} when the shard cannot be read.
@@ -18,10 +40,10 @@ export async function* shardRows(
   try {
     yield* (await openShard(join(folder, path))).rows(names, groups);
   } catch (error) {
-    const [problem] = (error as Error).message.split("\n");
-    throw new FailedCheckError(`${join(folder, path)}: cannot be read: ${problem}; see what "wildpose verify" says`, {
-      cause: error,
-    });
+    throw new FailedCheckError(
+      `${join(folder, path)}: ${readingProblem(error)}; see what "wildpose verify ${folder}" says`,
+      { cause: error },
+    );
   }
 }
 

@@ -11,6 +11,7 @@ import { selfDescription } from "./file-metadata.js";
 import { hashFile, type Manifest } from "./manifest.js";
 import { readManifest } from "./read-manifest.js";
 import { expectedSchemaLines, openShard, schemaLines } from "./read-shard.js";
+import { readingProblem } from "./readable-shards.js";
 import { recipeHash } from "./recipe.js";
 import { type CheckName, checkNames, checkRows, type Fail, newTally, type Tally } from "./verify-rows.js";
 
@@ -29,8 +30,8 @@ export interface VerifyReport {
 
 export interface VerifyOptions {
   readonly signal?: AbortSignal;
-  /** Called with the rows read so far. */
-  readonly onProgress?: (rows: number) => void;
+  /** Called with the rows read so far, and those of the manifest. */
+  readonly onProgress?: (rows: number, total: number) => void;
 }
 
 /**
@@ -53,21 +54,26 @@ export async function verifyRelease(folder: string, { signal, onProgress }: Veri
   await checkListing(folder, manifest, fail);
 
   const seen = newTally();
+  const total = manifest.shards.reduce((sum, shard) => sum + shard.rows, 0);
   let rows = 0;
+  let opened = 0;
   for (const shard of manifest.shards) {
     signal?.throwIfAborted();
     const path = join(folder, shard.path);
     const content = contentHash();
     let rowsOfShard = 0;
+    let digest: string | null = null;
     try {
       const { bytes, sha256 } = await hashFile(path);
       if (bytes !== shard.bytes) fail("files", `${shard.path}: ${bytes} bytes, the manifest says ${shard.bytes}`);
       else if (sha256 !== shard.sha256) fail("files", `${shard.path}: its SHA-256 is not the manifest's`);
 
       const { metadata, rows: readRows } = await openShard(path);
+      opened++;
       const difference = firstDifference(schemaLines(metadata.schema), expectedSchemaLines());
       if (difference !== null) {
         fail("schema", `${shard.path}: ${difference}`);
+        fail("content-hash", `${shard.path}: not looked at: its columns are not this format's`);
         continue;
       }
       const described = metadata.key_value_metadata?.find(({ key }) => key === "wildpose")?.value;
@@ -79,14 +85,16 @@ export async function verifyRelease(folder: string, { signal, onProgress }: Veri
         content.update(group);
         checkRows(group, shard.path, shard.split, manifest, seen, fail);
         rowsOfShard += group.count;
-        onProgress?.(rows + rowsOfShard);
+        onProgress?.(rows + rowsOfShard, total);
       }
-      if (content.digest() !== shard.content_sha256) {
-        fail("content-hash", `${shard.path}: the hash of its values is not the manifest's`);
-      }
+      digest = content.digest();
     } catch (error) {
       if (signal?.aborted) throw error;
-      fail("files", `${shard.path}: cannot be read: ${(error as Error).message.split("\n")[0]}`);
+      fail("files", `${shard.path}: ${readingProblem(error)}`);
+    }
+    if (digest === null) fail("content-hash", `${shard.path}: not looked at: it cannot be read to its end`);
+    else if (digest !== shard.content_sha256) {
+      fail("content-hash", `${shard.path}: the hash of its values is not the manifest's`);
     }
     if (rowsOfShard !== shard.rows) {
       fail("row-counts", `${shard.path}: ${rowsOfShard} rows, the manifest says ${shard.rows}`);
@@ -95,7 +103,7 @@ export async function verifyRelease(folder: string, { signal, onProgress }: Veri
   }
   checkTotals(manifest, seen, fail);
 
-  const figures = figuresOf(manifest, seen, rows);
+  const figures = figuresOf(manifest, seen, rows, opened);
   const checks = checkNames.map((name) => {
     const problem = problems.get(name);
     if (!problem) return { name, passed: true, detail: figures[name] };
@@ -158,8 +166,12 @@ function checkManifest({ recipe, recipe_sha256, counts, shards }: Manifest, fail
 }
 
 async function checkCard(folder: string, manifest: Manifest, fail: Fail): Promise<void> {
-  const text = await readFile(join(folder, "README.md"), "utf8").catch(() => null);
-  if (text === null) return fail("dataset-card", "README.md: not there");
+  let text: string;
+  try {
+    text = await readFile(join(folder, "README.md"), "utf8");
+  } catch (error) {
+    return fail("dataset-card", `README.md: ${readingProblem(error)}`);
+  }
   for (const split of splits) {
     const count = manifest.counts.splits[split];
     if (count === 0) continue;
@@ -176,7 +188,11 @@ async function checkCard(folder: string, manifest: Manifest, fail: Fail): Promis
 async function checkListing(folder: string, { shards }: Manifest, fail: Fail): Promise<void> {
   const listed = new Set(shards.map(({ path }) => path));
   if (listed.size !== shards.length) fail("files", "manifest.json: a shard is listed twice");
-  const there = await readdir(join(folder, "data")).catch((): string[] => []);
+  const there = await readdir(join(folder, "data")).catch((error: NodeJS.ErrnoException): string[] => {
+    // Where there is no such folder, each shard is said to be missing.
+    if (error.code !== "ENOENT") fail("files", `data: its files cannot be listed (${error.code})`);
+    return [];
+  });
   for (const name of there.sort()) {
     if (!listed.has(`data/${name}`)) fail("files", `data/${name}: is there, but not in the manifest`);
   }
@@ -195,14 +211,17 @@ function checkTotals({ counts }: Manifest, seen: Tally, fail: Fail): void {
   }
 }
 
-function figuresOf(manifest: Manifest, seen: Tally, rows: number): Record<CheckName, string> {
+function figuresOf(manifest: Manifest, seen: Tally, rows: number, opened: number): Record<CheckName, string> {
   const { shards, counts, recipe } = manifest;
   return {
     "recipe-hash": manifest.recipe_sha256,
     accounting: `${counts.persons} persons = ${counts.rows} kept + ${counts.persons - counts.rows} rejected`,
     "dataset-card": "README.md agrees with the manifest",
     files: `${shards.length} shards, ${shards.reduce((sum, { bytes }) => sum + bytes, 0)} bytes, all SHA-256 as in the manifest`,
-    schema: `${columns.length} columns in each shard`,
+    schema:
+      opened === shards.length
+        ? `${columns.length} columns in each shard`
+        : `${columns.length} columns in the ${opened} of ${shards.length} shards that can be opened`,
     "row-counts": `${rows} rows: ${counts.splits.train} train, ${counts.splits.test} test`,
     "content-hash": `${shards.length} shards`,
     "unique-ids": `${seen.ids.size} ids`,

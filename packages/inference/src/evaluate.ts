@@ -15,6 +15,8 @@ export interface EvaluationOptions {
   /** `calibrated`: the camera that took the image is known. `assumed`: it is not, as in the wild. */
   readonly camera: "calibrated" | "assumed";
   readonly weightsFolder?: string;
+  /** Called with the poses labelled by every route so far, and their total. */
+  readonly onProgress?: (poses: number, total: number) => void;
 }
 
 /** Millimetres, means over the poses. */
@@ -43,7 +45,7 @@ export async function evaluateLabels(
   samplePose: (random: RandomStream) => Float64Array,
   options: EvaluationOptions,
 ): Promise<EvaluationRow[]> {
-  const { poses, seed, noiseMm, camera, weightsFolder } = options;
+  const { poses, seed, noiseMm, camera, weightsFolder, onProgress } = options;
   const random = randomStream(seed, "evaluation/poses");
   const noise = randomStream(seed, "evaluation/noise");
   const routes: Route[] = ["direct", "stereo"];
@@ -74,6 +76,7 @@ export async function evaluateLabels(
         sums[r].search.add(poseOf(labels.keypoints3d, n), truth, rootDepthOf(labels, n));
       });
     }
+    onProgress?.(done + count, poses);
   }
   await Promise.all(generators.map((generator) => generator.close()));
   return routes.flatMap((route, r) =>

@@ -43,9 +43,13 @@ export async function evaluate({ poses, seed, noise, weights, json }: EvaluateAr
   try {
     for (const condition of conditions) {
       const weightsFolder = weights === undefined ? {} : { weightsFolder: weights };
-      const rows = await evaluateLabels(sampleTrainingPose, { poses, seed, ...condition, ...weightsFolder });
+      const before = measured.length * poses;
+      const rows = await evaluateLabels(sampleTrainingPose, {
+        ...{ poses, seed, ...condition, ...weightsFolder },
+        onProgress: (done) =>
+          progress.report({ stage: "poses labelled", done: before + done, total: conditions.length * poses }),
+      });
       measured.push({ ...condition, rows });
-      progress.report({ stage: "conditions", done: measured.length, total: conditions.length });
     }
   } finally {
     progress.stop();

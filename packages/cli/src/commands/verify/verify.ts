@@ -16,7 +16,7 @@ export async function verify({ folder, json }: VerifyArguments): Promise<void> {
   const progress = startProgress();
   const report = await verifyRelease(folder, {
     signal: interruptionSignal(),
-    onProgress: (rows) => progress.report({ stage: "rows read", done: rows, total: null }),
+    onProgress: (done, total) => progress.report({ stage: "rows read", done, total }),
   }).finally(() => progress.stop());
   const failed = report.checks.filter((check) => !check.passed);
 
