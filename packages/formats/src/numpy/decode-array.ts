@@ -62,15 +62,29 @@ function latin1Text(bytes: Uint8Array, start: number, size: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
 }
 
-/** UTF-32; what is no code point becomes the replacement character. */
+/**
+ * UTF-32; what is no code point becomes the replacement character. The text is made in one piece: one that grows by a
+ * character at a time is kept as a tree of its pieces, ten times its size.
+ */
 function unicodeText(bytes: Uint8Array, start: number, size: number, littleEndian: boolean): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset + start, size);
   let end = size;
   while (end > 0 && view.getUint32(end - 4) === 0) end -= 4;
-  let text = "";
+  const text = Buffer.alloc(end);
+  let length = 0;
+  let isLatin1 = true;
   for (let at = 0; at < end; at += 4) {
-    const point = view.getUint32(at, littleEndian);
-    text += point > 0x10ffff ? "\ufffd" : String.fromCodePoint(point);
+    const read = view.getUint32(at, littleEndian);
+    const point = read > 0x10ffff ? 0xfffd : read;
+    if (point > 0xff) isLatin1 = false;
+    if (point > 0xffff) {
+      length = text.writeUInt16LE(0xd800 + ((point - 0x10000) >> 10), length);
+      length = text.writeUInt16LE(0xdc00 + ((point - 0x10000) & 0x3ff), length);
+    } else {
+      length = text.writeUInt16LE(point, length);
+    }
   }
-  return text;
+  if (!isLatin1) return text.toString("utf16le", 0, length);
+  for (let i = 0; i < length; i += 2) text[i >> 1] = text[i];
+  return text.toString("latin1", 0, length / 2);
 }

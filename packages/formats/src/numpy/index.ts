@@ -1,5 +1,5 @@
 export { type OpenNpy, openNpy, readNpy } from "./npy.js";
-export { readNpz } from "./npz.js";
+export { type NpzReadOptions, readNpz } from "./npz.js";
 export {
   isNumpyArray,
   isPickleObject,

@@ -47,6 +47,7 @@ describe("npy", () => {
       { dtype: "<u8", shape: [1], data: BigUint64Array.of(2n ** 64n - 1n) },
       { dtype: "|b1", shape: [3], data: Uint8Array.of(1, 0, 1) },
       { dtype: "<U4", shape: [2], data: ["hip", "é😀"] },
+      { dtype: "<U3", shape: [3], data: ["é", "a\u0000b", "Ā😀ÿ"] },
       { dtype: "|S13", shape: [2], data: ["015601864.jpg", ""] },
     ];
     for (const array of arrays) expect(readNpy(writeNpy(array))).toEqual(array);
@@ -164,6 +165,10 @@ describe("npz", () => {
 
   test.each([false, true])("arrays read back by name (compressed: %s)", (compress) => {
     expect(readNpz(writeNpz(arrays, { compress }))).toEqual(arrays);
+  });
+
+  test("only the members that are asked for are read", () => {
+    expect([...readNpz(writeNpz(arrays), { members: ["imgname", "absent"] }).keys()]).toEqual(["imgname"]);
   });
 
   test("the same arrays are the same bytes", () => {

@@ -32,19 +32,25 @@ interface Entry {
   readonly localOffset: number;
 }
 
+export interface NpzReadOptions {
+  /** Names, without `.npy`, of the arrays to read; others are not looked at. Default all. */
+  readonly members?: readonly string[];
+}
+
 /**
- * Reads every array of an npz file, by its name without `.npy`. Members that are no npy files are left out.
+ * Reads the arrays of an npz file, by their names without `.npy`. Members that are no npy files are left out.
  *
  * @param bytes the whole file; arrays that are stored without compression may be views of it.
  * @throws {FormatError} when it is no zip archive, is damaged or encrypted, or a member is no array that can be read; names
  *   the member.
  */
-export function readNpz(bytes: Uint8Array): Map<string, NumpyArray> {
+export function readNpz(bytes: Uint8Array, { members }: NpzReadOptions = {}): Map<string, NumpyArray> {
   const arrays = new Map<string, NumpyArray>();
   let contents = 0;
   for (const entry of readEntries(bytes)) {
     if (!entry.name.endsWith(".npy")) continue;
     const name = entry.name.slice(0, -".npy".length);
+    if (members !== undefined && !members.includes(name)) continue;
     if (arrays.has(name)) throw problem(entry.localOffset, "members with names of their own", `a second ${entry.name}`);
     contents += entry.bytes;
     if (contents > largestContents(bytes.length)) {
