@@ -31,6 +31,7 @@ const card = z.object({
   id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by "-" expected'),
   title: text,
   homepage: text,
+  guide: text.optional(),
   licence: z.object({ annotations: text, images: text }),
   citation: text,
   skeleton,

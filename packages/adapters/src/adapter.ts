@@ -41,6 +41,8 @@ export interface DatasetCard {
   readonly id: string;
   readonly title: string;
   readonly homepage: string;
+  /** Where it is said how to get the source, for messages: a file of this repository. The homepage when left out. */
+  readonly guide?: string;
   /** Licence of the annotations and of the images, in a sentence each. */
   readonly licence: { readonly annotations: string; readonly images: string };
   /** BibTeX. */
@@ -109,46 +111,4 @@ export interface DatasetAdapter {
    * @throws {MalformedSourceError} when one does not have the documented layout; names file and record.
    */
   samples(sequence: SourceSequence, signal?: AbortSignal): AsyncIterable<PoseSample>;
-}
-
-/** What an adapter's modules `sequences.ts` and `samples.ts` export. */
-export type AdapterModules<Sequence extends SourceSequence> = readonly [
-  sequences: {
-    readonly listSequences: (files: SourceFiles, signal?: AbortSignal) => Promise<readonly Sequence[]>;
-  },
-  samples: {
-    readonly readSamples: (sequence: Sequence, signal?: AbortSignal) => AsyncIterable<PoseSample>;
-  },
-];
-
-/** An adapter whose reader is loaded when it is first used, so that a list of cards costs nothing. */
-export function defineAdapter<Sequence extends SourceSequence>(
-  card: DatasetCard,
-  load: () => Promise<AdapterModules<Sequence>>,
-): DatasetAdapter {
-  return {
-    card,
-    async sequences(files, signal) {
-      const [{ listSequences }] = await load();
-      const sequences = await listSequences(files, signal);
-      // Before anything opens one: files are hashed for the manifest too.
-      const { requireSequenceFiles } = await import("./source-files.js");
-      await requireSequenceFiles(card, sequences);
-      return sequences;
-    },
-    async *samples(sequence, signal) {
-      const [, { readSamples }] = await load();
-      // The sequences that come back are the ones this adapter gave out.
-      yield* readSamples(sequence as Sequence, signal);
-    },
-  };
-}
-
-/** All samples of a source, sequence by sequence. */
-export async function* readSource(
-  adapter: DatasetAdapter,
-  files: SourceFiles,
-  signal?: AbortSignal,
-): AsyncGenerator<PoseSample> {
-  for (const sequence of await adapter.sequences(files, signal)) yield* adapter.samples(sequence, signal);
 }

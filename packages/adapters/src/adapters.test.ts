@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import type { PoseSample } from "@wildpose/pose";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type DatasetCard, readSource } from "./adapter.js";
+import type { DatasetCard } from "./adapter.js";
 import { adapterFor, adapters } from "./adapters.js";
+import { readSource } from "./define-adapter.js";
 import {
   aicRecord,
   lspetFile,

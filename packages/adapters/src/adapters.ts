@@ -1,8 +1,9 @@
 /** All sources we can read, listed by hand. A card costs nothing to import; its reader is loaded when it is first used. */
 import { InvalidSettingError, nearestName } from "@wildpose/pose";
-import { type DatasetAdapter, defineAdapter } from "./adapter.js";
+import type { DatasetAdapter } from "./adapter.js";
 import { aiChallengerCard } from "./ai-challenger/card.js";
 import { cocoCard } from "./coco/card.js";
+import { defineAdapter } from "./define-adapter.js";
 import { h36mCard } from "./h36m/card.js";
 import { lspCard } from "./lsp/card.js";
 import { lspetCard } from "./lspet/card.js";

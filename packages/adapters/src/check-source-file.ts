@@ -5,12 +5,13 @@ import { join } from "node:path";
 import type { ExpectedFile, PublishedChecksum } from "./adapter.js";
 import { faultOfFormat } from "./check-source-format.js";
 import { knownFiles } from "./check-source-versions.js";
+import { problemOfKind, problemOfReading } from "./source-files.js";
 
 export interface AnnotationFileCheck {
   /** Relative to the root. */
   readonly path: string;
   readonly found: boolean;
-  /** null when not found, and for a folder. */
+  /** null when not found, and for what is no file. */
   readonly bytes: number | null;
   /** Size of the official file; null where it is not published. */
   readonly expectedBytes: number | null;
@@ -50,7 +51,7 @@ export async function checkFile(
   const check: AnnotationFileCheck = {
     path,
     found: found !== null,
-    bytes: found === "folder" ? null : found,
+    bytes: typeof found === "number" ? found : null,
     expectedBytes: expected.bytes,
     expectedSamples: expected.samples,
     checksum: checksum === null ? "not-published" : "not-compared",
@@ -58,6 +59,7 @@ export async function checkFile(
     fault: null,
   };
   if (found === null) return { ...check, fault: "missing" };
+  if (typeof found === "object") return { ...check, fault: found.fault };
   if (found === "folder") {
     return { ...check, fault: await faultOfFolder(join(root, path)) };
   }
@@ -75,7 +77,8 @@ async function locate(root: string, { path, otherPath }: ExpectedFile) {
 }
 
 /**
- * A missing file, looked for one folder deeper: the root may be one folder too high.
+ * A missing file, looked for one folder deeper: the root may be one folder too high. Sets have files of the same name, so
+ * one of the published size goes before others.
  *
  * @param folders names of the folders in the root.
  */
@@ -84,12 +87,15 @@ export async function lookDeeper(
   root: string,
   folders: readonly string[],
 ): Promise<AnnotationFileCheck> {
+  let foundDeeper: string | null = null;
   for (const folder of folders) {
-    if ((await sizeOf(join(root, folder, check.path))) === null) continue;
-    const foundDeeper = `${folder}/${check.path}`;
-    return { ...check, foundDeeper, fault: `missing; ${foundDeeper} is there: make its folder the root` };
+    const found = await sizeOf(join(root, folder, check.path));
+    const isOfficial = found !== null && found === check.expectedBytes;
+    if (found !== null && (isOfficial || foundDeeper === null)) foundDeeper = `${folder}/${check.path}`;
+    if (isOfficial) break;
   }
-  return check;
+  if (foundDeeper === null) return check;
+  return { ...check, foundDeeper, fault: `missing; ${foundDeeper} is there: make its folder the root` };
 }
 
 async function faultOfFolder(path: string): Promise<string | null> {
@@ -120,7 +126,7 @@ async function faultOfFile(source: string, root: string, expected: ExpectedFile,
 }
 
 function unreadable(error: unknown): string {
-  return `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"}); check its permissions`;
+  return problemOfReading((error as NodeJS.ErrnoException).code);
 }
 
 async function compareChecksum(
@@ -152,12 +158,15 @@ function checksumOf(algorithm: PublishedChecksum["algorithm"], bytes: number): {
   return { name: "Git object id", hash: createHash("sha1").update(`blob ${bytes}\0`) };
 }
 
-/** Size of a file in bytes; null when there is nothing of that name. */
-async function sizeOf(path: string): Promise<number | "folder" | null> {
+/** Size of a file in bytes; null when there is nothing of that name, a fault when it cannot be read as a file. */
+async function sizeOf(path: string): Promise<number | "folder" | { readonly fault: string } | null> {
   try {
     const found = await stat(path);
-    return found.isDirectory() ? "folder" : found.size;
-  } catch {
-    return null;
+    if (found.isDirectory()) return "folder";
+    const fault = problemOfKind(found);
+    return fault === null ? found.size : { fault };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" || code === "ENOTDIR" ? null : { fault: problemOfReading(code) };
   }
 }

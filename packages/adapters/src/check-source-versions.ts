@@ -1,4 +1,4 @@
-/** Files that go around under the name of a source, or beside it, and are not the official ones: told by name or size. */
+/** Files that go around under the name of a source, or beside it, and are not the official ones: told by name, size or head. */
 
 /** A file that is known, and what it is. */
 interface KnownFile {
@@ -13,6 +13,8 @@ interface KnownFile {
 }
 
 const useOfficial = "not read; get the official file";
+const pytorchPoseJson = `is the JSON of pytorch-pose (bearpaw/pytorch-pose), whose visibility means labelled: ${useOfficial}`;
+const hrnetJson = `is the JSON of HRNet and mmpose, whose visibility means labelled and which lacks people: ${useOfficial}`;
 
 export const knownFiles: readonly KnownFile[] = [
   {
@@ -43,13 +45,13 @@ export const knownFiles: readonly KnownFile[] = [
     source: "mpii",
     path: /^mpii_annotations\.json$/,
     bytes: null,
-    is: `is the JSON of pytorch-pose (bearpaw/pytorch-pose), whose visibility means labelled: ${useOfficial}`,
+    is: pytorchPoseJson,
   },
   {
     source: "mpii",
     path: /^(mpii_)?(train|trainval|valid?|test)\.json$/,
     bytes: null,
-    is: `is the JSON of HRNet and mmpose, whose visibility means labelled and which lacks people: ${useOfficial}`,
+    is: hrnetJson,
   },
   {
     source: "mpii",
@@ -63,6 +65,12 @@ export const knownFiles: readonly KnownFile[] = [
     bytes: null,
     is: `is a conversion to COCO's style, whose visibility is numbered the other way round: ${useOfficial}`,
   },
+];
+
+/** How derivatives begin that are JSON, whatever their names are: by the keys of their first record. */
+export const knownHeads: readonly { source: string; head: RegExp; is: string }[] = [
+  { source: "mpii", head: /^\s*\[\s*\{[^{}]*"(dataset"\s*:\s*"MPI|joint_self")/, is: pytorchPoseJson },
+  { source: "mpii", head: /^\s*\[\s*\{[^{}]*"joints_vis"/, is: hrnetJson },
 ];
 
 /** The texts that releases bring along, by which two of the same names can be told. */

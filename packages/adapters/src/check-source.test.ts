@@ -115,6 +115,14 @@ describe("what is there", () => {
     ]);
   });
 
+  test("of files of one name in deeper folders, the one of the published size is named", async () => {
+    const other = { "a-resave/joints.mat": matOf(75_568) };
+    const deeper = async (files: Record<string, Content>) =>
+      (await checkSource(lspCard, await tree(files))).trees[0].annotations[0].foundDeeper;
+    expect(await deeper({ ...other, "original/joints.mat": matOf(398_347) })).toBe("original/joints.mat");
+    expect(await deeper({ ...other, "b/joints.mat": matOf(1_000) })).toBe("a-resave/joints.mat");
+  });
+
   test("where no number of images is published, one is enough and none is not", async () => {
     const annotations = { "mpii_human_pose_v1_u12_1.mat": mpiiFile([]) };
     expect((await checkSource(mpiiCard, await tree({ ...annotations, "images/1.jpg": "" }))).ok).toBe(true);
@@ -206,7 +214,8 @@ describe("which tree is there", () => {
 });
 
 test("who has an adapter of their own is sent to its homepage", async () => {
-  const check = await checkSource({ ...smallCard, id: "mine", homepage: "https://example.org" }, await tree(twoImages));
+  const { guide: _, ...card } = smallCard;
+  const check = await checkSource({ ...card, id: "mine", homepage: "https://example.org" }, await tree(twoImages));
   expect(check.problems).toEqual(["mine: joints.mat: missing; see https://example.org"]);
 });
 
@@ -328,6 +337,24 @@ describe("annotation files that are not the official ones", () => {
     expect(beside.recognised).toHaveLength(3);
   });
 
+  test("derivatives of MPII in JSON are known by how they begin, whatever they are called", async () => {
+    const record = (keys: object) => JSON.stringify([keys], null, 4);
+    const root = await tree({
+      "mine.json": record({ dataset: "MPI", img_paths: "a.jpg" }),
+      "folder/test_mpii.mmpose.json": record({ joints_vis: [1, 1], joints: [[1, 2]] }),
+      "notes.json": record({ note: '"joints_vis"' }),
+      "mpii_human_pose_v1_u12_1.mat": mpiiFile([]),
+      "images/1.jpg": "",
+    });
+    const { recognised, unexpected, ok } = await checkSource(mpiiCard, root);
+    expect(recognised).toEqual([
+      { path: "mine.json", is: expect.stringContaining("the JSON of pytorch-pose") },
+      { path: "folder/test_mpii.mmpose.json", is: expect.stringContaining("the JSON of HRNet and mmpose") },
+    ]);
+    expect(unexpected).toEqual(["folder", "notes.json"]);
+    expect(ok).toBe(true);
+  });
+
   test("a conversion to COCO's style is recognised", async () => {
     const root = await tree({ "annotations/aic_train.json": "{}", "keypoint_train_images_20170902/a.jpg": "" });
     expect((await checkSource(aiChallengerCard, root)).problems[1]).toContain(
@@ -423,6 +450,19 @@ describe.skipIf(!sharedDataPresent)(`real files${realFiles}`, () => {
   test("the 400 persons of LSP-Extended are not taken for the whole", async () => {
     const { file } = await published(lspetCard, "lsp/lsp_cpm");
     expect(file.fault).toContain("re-save of the first 400 persons");
+  });
+
+  test("a root one folder above LSP, LSP-Extended and a re-save of it: LSP's own is named", async () => {
+    const { file } = await published(lspCard, "lsp");
+    expect(file.foundDeeper).toBe("lsp_dataset_original/joints.mat");
+  });
+
+  test("the derivatives of MPII are recognised", async () => {
+    const { recognised } = await checkSource(mpiiCard, sharedData("mpii"));
+    expect(recognised.map(({ path }) => path).sort()).toEqual([
+      "mpii_annotations.first-commit.json",
+      "test_mpii.mmpose.json",
+    ]);
   });
 
   test("LSP-Extended's folder given as LSP's is told by its README", async () => {

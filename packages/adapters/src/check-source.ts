@@ -3,13 +3,13 @@
  * files, and their checksums when asked to. No image is opened.
  */
 import type { Dirent } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatasetCard, SourceTree } from "./adapter.js";
 import { type AnnotationFileCheck, type CheckOptions, checkFile, lookDeeper } from "./check-source-file.js";
 import { checkImages, type ImageFolderCheck } from "./check-source-images.js";
 import { checkParts, expectedFiles, type PartCheck, partsNote } from "./check-source-parts.js";
-import { knownFiles, knownTexts } from "./check-source-versions.js";
+import { knownFiles, knownHeads, knownTexts } from "./check-source-versions.js";
 import { howToGet } from "./how-to-get.js";
 
 export interface TreeCheck {
@@ -53,6 +53,8 @@ export interface SourceCheck {
 
 /** Missing files of a tree that are named one by one. */
 const mostMissingNamed = 10;
+/** JSON files that are looked into for what they are. */
+const mostHeadsRead = 50;
 /** Folders of the root that are looked in for what belongs one folder higher. */
 const mostFoldersSearched = 50;
 
@@ -175,7 +177,7 @@ async function recognise(
   folders: readonly string[],
 ): Promise<RecognisedFile[]> {
   const byName = knownFiles.filter(({ source, bytes }) => source === card.id && bytes === null);
-  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const names = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map(({ name }) => name);
   if (byName.length > 0) {
     const images = new Set(card.trees.map((tree) => tree.images));
     for (const folder of folders.filter((name) => !images.has(name))) {
@@ -186,12 +188,49 @@ async function recognise(
     const known = byName.find((one) => one.path.test(path.slice(path.lastIndexOf("/") + 1)));
     return known ? [{ path, is: known.is }] : [];
   });
+  recognised.push(...(await recogniseHeads(card, root, names, recognised)));
   for (const { source, path, text, not, is } of knownTexts) {
     if (source !== card.id || !names.includes(path)) continue;
     const content = await startOf(join(root, path));
     if (text.test(content) && !not?.test(content)) recognised.push({ path, is });
   }
   return recognised;
+}
+
+/** JSON that is called otherwise, known by how it begins. */
+async function recogniseHeads(
+  { id, trees }: DatasetCard,
+  root: string,
+  names: readonly string[],
+  recognised: readonly RecognisedFile[],
+): Promise<RecognisedFile[]> {
+  const heads = knownHeads.filter(({ source }) => source === id);
+  if (heads.length === 0) return [];
+  const told = new Set([...recognised, ...trees.flatMap(({ annotations }) => annotations)].map(({ path }) => path));
+  const others = names.filter((path) => path.endsWith(".json") && !told.has(path)).slice(0, mostHeadsRead);
+  const found: RecognisedFile[] = [];
+  for (const path of others) {
+    const head = await headOf(join(root, path));
+    const known = heads.find((one) => one.head.test(head));
+    if (known) found.push({ path, is: known.is });
+  }
+  return found;
+}
+
+/** The first 4 KiB of a file; nothing of what is no file, or may not be read. */
+async function headOf(path: string): Promise<string> {
+  try {
+    if (!(await stat(path)).isFile()) return "";
+    const file = await open(path);
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
+      return buffer.toString("latin1", 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return "";
+  }
 }
 
 /** A README tells of another release; a derivative beside the official files does no harm, and without them explains. */
@@ -205,7 +244,8 @@ function versionProblems(card: DatasetCard, recognised: readonly RecognisedFile[
 /** The first 4 KiB of a small text; nothing of a large or unreadable file. */
 async function startOf(path: string): Promise<string> {
   try {
-    return (await stat(path)).size > 65_536 ? "" : (await readFile(path, "latin1")).slice(0, 4096);
+    const found = await stat(path);
+    return !found.isFile() || found.size > 65_536 ? "" : (await readFile(path, "latin1")).slice(0, 4096);
   } catch {
     return "";
   }

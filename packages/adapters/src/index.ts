@@ -10,7 +10,6 @@ export { mpiiCard } from "./mpii/card.js";
 // 2. What an adapter is.
 
 export type {
-  AdapterModules,
   DatasetAdapter,
   DatasetCard,
   ExpectedFile,
@@ -19,7 +18,7 @@ export type {
   SourceSequence,
   SourceTree,
 } from "./adapter.js";
-export { defineAdapter, readSource } from "./adapter.js";
+export { type AdapterModules, defineAdapter, readSource } from "./define-adapter.js";
 
 // 3. What helps to write one.
 

@@ -99,7 +99,7 @@ test("a package that happens to have the name of a slip is not run", async () =>
 
 test("what is not there says where it was looked for", async () => {
   expect(await refusal("./gone.mjs")).toBe(
-    `source "./gone.mjs": ${join(folder, "recipes/gone.mjs")}: not found; paths begin in the recipe's folder`,
+    `source "./gone.mjs": ${join(folder, "recipes/gone.mjs")}: not found; paths begin in ${join(folder, "recipes")}`,
   );
   expect(await refusal("../recipes")).toContain("is a folder; name the module in it");
   expect(await refusal("@me/gone")).toContain(
@@ -107,6 +107,16 @@ test("what is not there says where it was looked for", async () => {
   );
   write("node_modules/@me/broken/package.json", "{");
   expect(await refusal("@me/broken")).toContain("no package @me/broken with a module to import");
+});
+
+test("a path that does not begin as one is told how to", async () => {
+  for (const specifier of ["ad/mine.mjs", "mine.mjs", "mine.js", "ad/mine"]) {
+    expect(await refusal(specifier)).toBe(
+      `source "${specifier}": a path to a module begins with ./, ../ or /; write ./${specifier}`,
+    );
+  }
+  expect(await refusal("~/mine.mjs")).toMatch(/begins with \.\/, \.\.\/ or \/; write the folder that ~ stands for$/);
+  expect(await refusal("https://example.org/mine.mjs")).toMatch(/begins with \.\/, \.\.\/ or \/$/);
 });
 
 test("a module that cannot be loaded says why", async () => {
@@ -148,7 +158,7 @@ test("errors made by another copy of @wildpose/pose are ours, and others stay as
       `export default { card: ${JSON.stringify(card)}, async sequences() { ${listing} }, async *samples() { ${reading} } };\n`,
     );
   adapterOf("foreign", `throw ${missing};`, `throw ${malformed};`);
-  adapterOf("bug", 'throw new TypeError("a bug");', "yield 1; yield 2;");
+  adapterOf("bug", 'throw new TypeError("a bug");', 'throw new RangeError("another");');
 
   const foreign = await load("./foreign.mjs");
   const files = { root: folder, annotations: null, options: {} };
@@ -162,9 +172,22 @@ test("errors made by another copy of @wildpose/pose are ours, and others stay as
 
   const bug = await load("./bug.mjs");
   await expect(bug.sequences(files)).rejects.toThrow(TypeError);
-  const read: unknown[] = [];
-  for await (const sample of bug.samples({ id: "a", files: [] })) read.push(sample);
-  expect(read).toEqual([1, 2]);
+  const next = bug.samples({ id: "a", files: [] })[Symbol.asyncIterator]().next();
+  await expect(next).rejects.toThrow(RangeError);
+});
+
+test("what an adapter from outside gives is checked, with the module that is to blame", async () => {
+  const path = write(
+    "recipes/odd.mjs",
+    `export default { card: ${JSON.stringify(card)}, async sequences() { return 7; }, samples: () => [{ id: 3 }] };\n`,
+  );
+  const odd = await load("./odd.mjs");
+  const files = { root: folder, annotations: null, options: {} };
+  await expect(odd.sequences(files)).rejects.toThrow(
+    `made: ${path}: sequences: a list expected, found 7; fix the adapter; see docs/add-an-adapter.md`,
+  );
+  const next = odd.samples({ id: "a", files: [] })[Symbol.asyncIterator]().next();
+  await expect(next).rejects.toThrow(`made: ${path}: sequence "a": sample 1: id: text that begins with "made/"`);
 });
 
 test("an id of ours is refused", async () => {

@@ -58,7 +58,7 @@ export async function loadAdapter(specifier: string, { relativeTo }: LoadAdapter
   if (adapters.some(({ card }) => card.id === id)) {
     throw fault(`${path}: card.id: "${id}" is a source of wildpose; give yours another id`);
   }
-  return withChecks(withOurErrors(candidate), path);
+  return withOurErrors(withChecks(candidate, path));
 }
 
 /**

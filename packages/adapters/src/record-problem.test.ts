@@ -1,6 +1,6 @@
 import { MalformedSourceError } from "@wildpose/pose";
 import { describe, expect, test } from "vitest";
-import { RecordProblem, readRecord, shown } from "./record-problem.js";
+import { RecordProblem, readRecord, shown, withNextStep } from "./record-problem.js";
 
 const place = { dataset: "lsp", path: "/data/joints.mat", record: "joints(:,:,3)" };
 
@@ -18,6 +18,14 @@ describe("readRecord", () => {
     expect(read).toThrow(expect.objectContaining({ cause: problem }));
   });
 
+  test("a problem that says what to do is not told to download the file again", () => {
+    const read = () =>
+      readRecord(place, () => {
+        throw new RecordProblem('names expected, found "a; b"; say which with the option names');
+      });
+    expect(read).toThrow(/found "a; b"; say which with the option names$/);
+  });
+
   test("leaves values and bugs as they are", () => {
     expect(readRecord(place, () => 7)).toBe(7);
     const bug = new TypeError("x is not a function");
@@ -27,6 +35,16 @@ describe("readRecord", () => {
       }),
     ).toThrow(bug);
   });
+});
+
+test.each([
+  ["found 2", "found 2; look"],
+  ["found 2; do this", "found 2; do this"],
+  ['found "a; b"', 'found "a; b"; look'],
+  ['found "a \\"; b"', 'found "a \\"; b"; look'],
+  [`found ${shown(`${"x".repeat(50)}; ${"y".repeat(50)}`)}`, /\.\.\.; look$/],
+])("the next step of %j", (problem, expected) => {
+  expect(withNextStep(problem, "look")).toMatch(expected);
 });
 
 test("shown puts any value on one short line", () => {

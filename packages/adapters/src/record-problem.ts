@@ -29,10 +29,20 @@ export function readRecord<Value>(place: RecordPlace, read: () => Value): Value 
     throw new MalformedSourceError(
       place.dataset,
       place.path,
-      `${place.record}: ${error.message}; compare the file with the official one, or download it again`,
+      withNextStep(`${place.record}: ${error.message}`, "compare the file with the official one, or download it again"),
       { cause: error },
     );
   }
+}
+
+/**
+ * A problem with what to do about it: its own next step, which stands behind a semicolon, or else the given one.
+ *
+ * @param problem semicolons within quotes are the file's and do not count.
+ */
+export function withNextStep(problem: string, nextStep: string): string {
+  const ownWords = problem.replace(/"(?:[^"\\]|\\.)*(?:"|$)/g, "");
+  return ownWords.includes("; ") ? problem : `${problem}; ${nextStep}`;
 }
 
 /** A value of a file as it appears in a message: JSON on one line, cut after 60 characters. */

@@ -1,4 +1,4 @@
-import { appendFile, readdir, truncate } from "node:fs/promises";
+import { appendFile, readdir, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ReleaseRows } from "./columns.js";
@@ -162,7 +162,20 @@ describe("two releases", () => {
     await truncate(join(b, "data", shard), 100);
     await appendFile(join(b, "data", shard), "PAR1");
     await expect(diffReleases(a, b)).rejects.toThrow(
-      /train-00000-of-00001\.parquet: cannot be read: .*; see what "wildpose verify"/,
+      /train-00000-of-00001\.parquet: cannot be read: .*; see what "wildpose verify .*" says$/,
     );
+  });
+
+  test("the folder that is at fault is named, whichever of the two it is", async () => {
+    const a = await release({ shards: [{ split: "train", rows }] });
+    const torn = await release({ shards: [{ split: "train", rows }] });
+    const shard = "data/train-00000-of-00001.parquet";
+    await rm(join(torn, shard));
+    const problem = `${join(torn, shard)}: is not there; see what "wildpose verify ${torn}" says`;
+    await expect(diffReleases(a, torn)).rejects.toThrow(problem);
+    await expect(diffReleases(torn, a)).rejects.toThrow(problem);
+    const nowhere = join(a, "nowhere");
+    await expect(diffReleases(a, nowhere)).rejects.toThrow(`${nowhere}: no such folder`);
+    await expect(diffReleases(nowhere, a)).rejects.toThrow(`${nowhere}: no such folder`);
   });
 });

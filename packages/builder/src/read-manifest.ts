@@ -40,7 +40,8 @@ async function whyUnread(folder: string, path: string, error: unknown): Promise<
   const found = await stat(folder).catch(() => null);
   const another = 'give a folder that "wildpose build" made';
   if (found !== null && !found.isDirectory()) return `${folder}: is a file, expected a folder; ${another}`;
-  if (code === "ENOENT") return `${folder}: ${found === null ? "no such folder" : "no manifest.json in it"}; ${another}`;
+  if (code === "ENOENT")
+    return `${folder}: ${found === null ? "no such folder" : "no manifest.json in it"}; ${another}`;
   if (code === "EACCES" || code === "EPERM") {
     // Of a folder that may not be entered nothing is known, not even whether a manifest is in it.
     return `${path}: ${readingProblem(error)}; change its permissions, or those of the folders above it`;

@@ -254,6 +254,18 @@ describe("evaluation", () => {
     }
   });
 
+  it("says how far it is, chunk after chunk up to all poses", async () => {
+    const heard: (readonly [number, number])[] = [];
+    await evaluateLabels(sample, {
+      ...{ ...options, poses: 1100, weightsFolder },
+      onProgress: (poses, total) => heard.push([poses, total]),
+    });
+    expect(heard).toEqual([
+      [1024, 1100],
+      [1100, 1100],
+    ]);
+  });
+
   it("search removes what is off in x and y: networks of random weights gain much", async () => {
     const rows = await evaluateLabels(sample, { ...options, weightsFolder });
     expect(rows[1].mpjpe).toBeLessThan(rows[0].mpjpe);

@@ -5,6 +5,7 @@ export const aiChallengerCard = {
   id: "ai-challenger",
   title: "AI Challenger 2017, human skeleton keypoints",
   homepage: "https://github.com/AIChallenger/AI_Challenger_2017",
+  guide: "datasets/ai-challenger/README.md",
   licence: {
     annotations: "The repository with the example annotations is Apache-2.0; the competition's data are for research.",
     images: "Photographs of third parties, for research use; not to be redistributed.",

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { JsonFormatError } from "@wildpose/formats/json";
 import { describe, expect, test } from "vitest";
-import { readSource } from "../adapter.js";
 import { adapterFor } from "../adapters.js";
+import { readSource } from "../define-adapter.js";
 import { countOf } from "../testing/count.js";
 import { jpegSize } from "../testing/jpeg-size.js";
 import { aicRecord, aicTriples, temporaryFolder } from "../testing/made-files.js";

@@ -5,6 +5,7 @@ export const cocoCard = {
   id: "coco",
   title: "COCO keypoints 2017, and any file in its format",
   homepage: "https://cocodataset.org",
+  guide: "datasets/coco/README.md",
   licence: {
     annotations: "Creative Commons Attribution 4.0 (COCO's own; other files in its format have their own).",
     images:

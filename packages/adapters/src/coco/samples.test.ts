@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { aic14, coco17, h36m17, type PoseSample } from "@wildpose/pose";
 import { describe, expect, test } from "vitest";
-import { readSource } from "../adapter.js";
 import { adapterFor } from "../adapters.js";
+import { readSource } from "../define-adapter.js";
 import { countOf } from "../testing/count.js";
 import { cocoFile, cocoNames, cocoPerson, cocoTriples } from "../testing/made-coco.js";
 import { temporaryFolder } from "../testing/made-files.js";
@@ -222,7 +222,10 @@ describe.skipIf(!sharedDataPresent)(`coco, real files${realFiles}`, () => {
     expect((await readError("coco", path)).message).toContain(
       'categories[0]: category "person": keypoint names that can be trusted',
     );
+    expect((await readError("coco", path)).message).toMatch(/"legs: as-named" if its names are true$/);
     const samples = await readWith(path, { legs: "swapped" });
+    // In this file 1 says that a joint is labelled, not that it is hidden.
+    expect(new Set(samples.flatMap(({ visibility }) => [...visibility]))).toEqual(new Set([1]));
     expect(samples).toHaveLength(4);
     const raw: { annotations: { keypoints: number[] }[] } = JSON.parse(await readFile(path, "utf8"));
     samples.forEach(({ skeleton, keypoints }, index) => {

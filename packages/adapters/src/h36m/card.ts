@@ -23,6 +23,7 @@ export const h36mCard = {
   id: "h36m",
   title: "Human3.6M",
   homepage,
+  guide: "datasets/h36m/README.md",
   licence: {
     annotations: "Academic use by those who registered and accepted its licence, which does not allow redistribution.",
     images: "Frames of its videos, under the same licence; not to be redistributed.",

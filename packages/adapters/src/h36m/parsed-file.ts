@@ -1,6 +1,6 @@
 import { FormatError } from "@wildpose/formats";
 import { MalformedSourceError } from "@wildpose/pose";
-import { RecordProblem } from "../record-problem.js";
+import { RecordProblem, withNextStep } from "../record-problem.js";
 import { readSourceFile } from "../source-files.js";
 import { h36mCard } from "./card.js";
 
@@ -25,7 +25,7 @@ export function parsedBytes<Value>(path: string, bytes: Uint8Array, parse: (byte
     throw new MalformedSourceError(
       h36mCard.id,
       path,
-      `${error.message}; compare the file with the one that datasets/${h36mCard.id}/README.md describes`,
+      withNextStep(error.message, `compare the file with the one that datasets/${h36mCard.id}/README.md describes`),
       { cause: error },
     );
   }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { projectThroughLens } from "@wildpose/camera";
 import { isPoseDataError, type PoseSample } from "@wildpose/pose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readSource } from "../adapter.js";
 import { adapterFor } from "../adapters.js";
+import { readSource } from "../define-adapter.js";
 import { cdfFile, MADE_FRAMES, madeForms, madeTakes, madeView, madeWorld, writeTree } from "../testing/made-h36m.js";
 import { type Form, forms } from "./options.js";
 

@@ -5,6 +5,7 @@ export const lspCard = {
   id: "lsp",
   title: "Leeds Sports Pose (original-size images)",
   homepage: "http://sam.johnson.io/research/lsp.html",
+  guide: "datasets/lsp/README.md",
   licence: {
     annotations: "No licence is stated; published for research, cite the paper.",
     images: "Photographs of third parties from Flickr, for research use; not to be redistributed.",

@@ -5,6 +5,7 @@ export const lspetCard = {
   id: "lspet",
   title: "Leeds Sports Pose Extended Training",
   homepage: "http://sam.johnson.io/research/lspet.html",
+  guide: "datasets/lspet/README.md",
   licence: {
     annotations: "No licence is stated; published for research, cite the paper.",
     images: "Photographs of third parties from Flickr, for research use; not to be redistributed.",

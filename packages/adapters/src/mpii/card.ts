@@ -5,6 +5,7 @@ export const mpiiCard = {
   id: "mpii",
   title: "MPII Human Pose, version 1.0",
   homepage: "http://human-pose.mpi-inf.mpg.de",
+  guide: "datasets/mpii/README.md",
   licence: {
     annotations:
       "Simplified BSD (2-clause), © 2015 Max Planck Institute for Informatics; offered for research purposes.",

@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { FormatError } from "@wildpose/formats";
 import { h36m17, InvalidSettingError, MalformedSourceError, MissingSourceError } from "@wildpose/pose";
-import { RecordProblem } from "../record-problem.js";
+import { RecordProblem, withNextStep } from "../record-problem.js";
 import { problemOfKind, problemOfReading } from "../source-files.js";
 import { readAnnotationsH5 } from "./annotations-h5.js";
 import { PAPER_JOINTS, PAPER_ROOT } from "./joint-order.js";
@@ -64,7 +64,8 @@ async function readStored(path: string): Promise<StoredPoses> {
     return stored;
   } catch (error) {
     if (!(error instanceof FormatError || error instanceof RecordProblem)) throw error;
-    throw new MalformedSourceError(PAPER_RELEASE, path, `${error.message}; download it again`, { cause: error });
+    const problem = withNextStep(error.message, "download it again");
+    throw new MalformedSourceError(PAPER_RELEASE, path, problem, { cause: error });
   }
 }
 

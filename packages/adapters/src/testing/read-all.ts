@@ -1,6 +1,6 @@
 import { isPoseDataError, type PoseDataError, type PoseSample } from "@wildpose/pose";
-import { readSource } from "../adapter.js";
 import { adapterFor } from "../adapters.js";
+import { readSource } from "../define-adapter.js";
 
 /** All samples of the given files. */
 export async function readAll(source: string, ...annotations: string[]): Promise<PoseSample[]> {

@@ -7,6 +7,7 @@ export const unityCard = {
   id: "unity",
   title: "Unity poses: animated figures before virtual cameras",
   homepage: "https://github.com/llcshappy/Monocular-3D-Human-Pose",
+  guide: "datasets/unity/README.md",
   licence: {
     annotations:
       "Poses made from motion clips come under the terms of the clips' owners; those that wildpose synthesize samples by itself are CC0. The paper's repository states no licence.",

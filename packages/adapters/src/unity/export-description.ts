@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MalformedSourceError } from "@wildpose/pose";
 import { z } from "zod";
-import { RecordProblem, shown } from "../record-problem.js";
+import { RecordProblem, shown, withNextStep } from "../record-problem.js";
 import { requireSourceFile, unreadable } from "../source-files.js";
 import { unityCard } from "./card.js";
 import { type JointOrder, jointOrder } from "./joint-order.js";
@@ -75,7 +75,7 @@ export async function readExportDescription(folder: string): Promise<ExportDescr
     throw new MalformedSourceError(
       unityCard.id,
       path,
-      `${error.message}; compare it with datasets/unity/README.md, or make the export again`,
+      withNextStep(error.message, "compare it with datasets/unity/README.md, or make the export again"),
       { cause: error },
     );
   }

@@ -4,8 +4,8 @@ import { projectPinhole } from "@wildpose/camera";
 import { writeNpy } from "@wildpose/formats/numpy";
 import { h36m17, type PoseSample } from "@wildpose/pose";
 import { describe, expect, test } from "vitest";
-import { readSource } from "../adapter.js";
 import { adapterFor } from "../adapters.js";
+import { readSource } from "../define-adapter.js";
 import {
   type Files,
   float32Table,

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { h36m17, type PoseSample } from "@wildpose/pose";
 import { describe, expect, test } from "vitest";
-import { readSource } from "../adapter.js";
 import { adapterFor } from "../adapters.js";
+import { readSource } from "../define-adapter.js";
 import {
   float32Table,
   float64Table,

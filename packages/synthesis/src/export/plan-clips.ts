@@ -1,7 +1,7 @@
 /**
  * What goes into an export: its clips, and how many samples of each.
  */
-import { isPoseDataError, MissingSourceError, randomStream } from "@wildpose/pose";
+import { isPoseDataError, MalformedSourceError, MissingSourceError, randomStream } from "@wildpose/pose";
 import { type Attitude, attitudes } from "../attitudes.js";
 import type { MotionFile } from "../motion/find-motions.js";
 import { type ActivitySource, motionActivity } from "../motion/motion-activity.js";
@@ -99,7 +99,8 @@ export async function planMotions(options: MotionPlanOptions): Promise<MotionPla
         poses.push(selected);
       }
     } catch (error) {
-      if (!options.skipUnreadable || !isPoseDataError(error)) throw error;
+      if (!isPoseDataError(error)) throw error;
+      if (!options.skipUnreadable) throw error instanceof MalformedSourceError ? withWayOn(error) : error;
       skipped.push({ path: motion.path, problem: error.message });
     }
     options.onMotion?.(done + 1, motions.length);
@@ -116,6 +117,14 @@ export async function planMotions(options: MotionPlanOptions): Promise<MotionPla
   const samples = count === undefined ? available : shareOut(count, available);
   const clips = found.map((one, index) => ({ ...one, samples: samples[index] }));
   return { clips, dialects, frames, restPoses, skipped };
+}
+
+/** The error of a file that cannot be read, with what can be done about it whatever is wrong in it. */
+function withWayOn(cause: MalformedSourceError): MalformedSourceError {
+  const { dataset, path, message } = cause;
+  const problem = message.slice(`${dataset}: ${path}: `.length);
+  const wayOn = "replace the file, or go on without such files: --skip-unreadable";
+  return new MalformedSourceError(dataset, path, `${problem}; ${wayOn}`, { cause });
 }
 
 export interface SamplerPlanOptions extends Pick<MotionSourceOptions, "seed" | "heightMm"> {

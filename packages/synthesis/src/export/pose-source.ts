@@ -78,7 +78,7 @@ export async function openMotionSource(selection: MotionSelection, options: Moti
         throw new MalformedSourceError(
           MOTION,
           path,
-          `${place}: a joint is farther than 1000 km from the origin; the file is damaged`,
+          `${place}: a joint is farther than 1000 km from the origin; the file is damaged, replace it`,
         );
       }
       return out;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { h36m17, MalformedSourceError, MissingSourceError, OutputFolderError } from "@wildpose/pose";
@@ -269,10 +269,19 @@ describe("motions that cannot be read", () => {
         "motion",
         join(folder, "torn.bvh"),
         `line ${line}: "=======" is a git conflict marker; the file was committed in the middle of a merge: ` +
-          "take one of its two versions, or download it from another place",
+          "take one of its two versions, or download it from another place; " +
+          "replace the file, or go on without such files: --skip-unreadable",
       ),
     );
     expect(readdirSync(dirname(out))).toEqual([]);
+  });
+
+  test("that were cut short end it with what to do", async () => {
+    const whole = madeBvh(madeWalk(9));
+    const folder = motionFolder({ "cut.bvh": whole.slice(0, whole.lastIndexOf(" ", whole.length - 40)) });
+    await expect(write({ folder })).rejects.toThrow(
+      /^motion: .*cut\.bvh: line \d+: .*; replace the file, or go on without such files: --skip-unreadable$/,
+    );
   });
 
   test("can be left out, and are said", async () => {
@@ -322,6 +331,15 @@ describe("an export of the sampler", () => {
     ]);
   });
 
+  test("has the cameras that see a sample, and no others of their rooms", async () => {
+    const five = await write({ count: 5, rig: "h36m" });
+    expect([five.joints.rows, five.cameras.rows, five.report.cameras]).toEqual([5, 5, 5]);
+    expect(Array.from({ length: 5 }, (_, sample) => sampleOf(five, sample).camera)).toEqual([0, 1, 2, 3, 4]);
+    const ninety = await write({ count: 90, rig: "h36m" });
+    const used = new Set(Array.from({ length: 90 }, (_, sample) => sampleOf(ninety, sample).camera));
+    expect([...used].sort((a, b) => a - b)).toEqual(Array.from({ length: ninety.cameras.rows }, (_, row) => row));
+  });
+
   test("has the same bytes twice, in a room of four cameras too", async () => {
     const [one, again] = [await write({ count: 301, rig: "h36m" }), await write({ count: 301, rig: "h36m" })];
     expect(one.joints.rows).toBe(301);
@@ -340,29 +358,42 @@ describe("the folder of an export", () => {
       new OutputFolderError(join(folder, "empty"), "is not empty; empty it, or use another --out"),
     );
     writeFileSync(join(folder, "file"), "");
-    await expect(write({ count: 5, out: join(folder, "file") })).rejects.toThrow("is a file; use another --out");
+    await expect(write({ count: 5, out: join(folder, "file") })).rejects.toThrow(
+      "a file is in the way, expected a folder (ENOTDIR); use another --out, or remove the file",
+    );
     await expect(write({ count: 5, out: join(folder, "file", "below") })).rejects.toThrow(OutputFolderError);
   });
 
   test("has its name only when it is complete", () => {
     const out = join(temporaryFolder(), "export");
     const writer = writeUnityExport({ ...options, out });
-    expect(existsSync(out)).toBe(false);
-    expect(existsSync(`${out}.partial`)).toBe(true);
+    expect(readdirSync(dirname(out))).toEqual([expect.stringMatching(/^export\.partial-[0-9a-f]{8}$/)]);
     writer.finish();
     writer.discard();
     expect(readdirSync(out).sort()).toEqual(["cameras.npy", "export.json", "joints.npy", "rows.npy"]);
-    expect(existsSync(`${out}.partial`)).toBe(false);
+    expect(readdirSync(dirname(out))).toEqual(["export"]);
   });
 
-  test("takes the place of one that was broken off, and of nothing else", () => {
+  test("is whole when two exports of one name are written at once: the second to end is refused", () => {
     const out = join(temporaryFolder(), "export");
-    writeUnityExport({ ...options, out });
-    writeUnityExport({ ...options, out }).discard();
-    expect(existsSync(`${out}.partial`)).toBe(false);
-    mkdirSync(`${out}.partial`);
-    writeFileSync(join(`${out}.partial`, "thesis.txt"), "");
-    expect(() => writeUnityExport({ ...options, out })).toThrow("is in the way and holds thesis.txt");
+    const [one, other] = [writeUnityExport({ ...options, out }), writeUnityExport({ ...options, out, seed: 2 })];
+    one.finish();
+    expect(() => other.finish()).toThrow(
+      new OutputFolderError(out, "was made by something else meanwhile (ENOTEMPTY); use another --out, or remove it"),
+    );
+    other.discard();
+    expect(JSON.parse(readFileSync(join(out, "export.json"), "utf8")).seed).toBe("1");
+    expect(readdirSync(dirname(out))).toEqual(["export"]);
+  });
+
+  test("leaves no folder behind that was made for it, when it is given up", () => {
+    const place = temporaryFolder();
+    writeUnityExport({ ...options, out: join(place, "deep", "er", "export") }).discard();
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  test.skipIf(process.platform !== "linux")("where nothing can be made is an output error", () => {
+    expect(() => writeUnityExport({ ...options, out: "/proc/wildpose/export" })).toThrow(OutputFolderError);
   });
 });
 

@@ -110,9 +110,10 @@ async function writeClip(
       const at = Math.floor(((index + 0.5) * source.poses) / poses);
       source.pose(at, pass, pose);
       const stream = `camera/${key}/${pass}/${at}`;
-      room = camerasFor(pose, stream, room, options, writer);
-      for (const [camera, row] of room.slice(0, left)) {
-        writer.addSample(toCamera(camera, pose, inCamera), source.frameOf(at), row);
+      room = camerasFor(pose, stream, room, options);
+      for (const placed of room.slice(0, left)) {
+        placed.row ??= writer.addCamera(placed.camera);
+        writer.addSample(toCamera(placed.camera, pose, inCamera), source.frameOf(at), placed.row);
         left--;
       }
       if (index % BREATH === BREATH - 1) await breathe();
@@ -121,8 +122,13 @@ async function writeClip(
   await breathe();
 }
 
-/** Cameras with their rows in the export. */
-type Room = readonly (readonly [camera: Camera, row: number])[];
+interface PlacedCamera {
+  readonly camera: Camera;
+  /** Its row in the export; null until a sample is seen by it, for the last pose of a clip may not need all of a room. */
+  row: number | null;
+}
+
+type Room = readonly PlacedCamera[];
 
 /** The cameras that see a pose: those of the pose before, as long as they have it in their images, or new ones. */
 function camerasFor(
@@ -130,17 +136,15 @@ function camerasFor(
   stream: string,
   before: Room | null,
   { rig, seed, imageSize, wholePerson }: SynthesizeOptions,
-  writer: UnityExportWriter,
 ): Room {
   const random = () => randomStream(seed, stream);
   if (rig === "random") {
-    const camera = drawRandomCamera(random(), pose, { imageSize, wholePerson });
-    return [[camera, writer.addCamera(camera)]];
+    return [{ camera: drawRandomCamera(random(), pose, { imageSize, wholePerson }), row: null }];
   }
   const isSeen = (camera: Camera) =>
     wholePerson
       ? seesAll(camera, pose, imageSize)
       : facesAll(camera, pose) && seesAll(camera, pose.subarray(0, 3), imageSize);
-  if (before?.every(([camera]) => isSeen(camera))) return before;
-  return drawH36mRig(random(), pose, isSeen).map((camera) => [camera, writer.addCamera(camera)] as const);
+  if (before?.every(({ camera }) => isSeen(camera))) return before;
+  return drawH36mRig(random(), pose, isSeen).map((camera) => ({ camera, row: null }));
 }

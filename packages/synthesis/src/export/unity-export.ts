@@ -3,13 +3,14 @@
  * for Unity write the same files, and the `unity` source reads both. `datasets/unity/README.md` has the format.
  *
  * Rows go to the files as they come: memory does not grow with their number. The folder has its name only when it is
- * complete; until then it is `<out>.partial`.
+ * complete.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { h36m17, OutputFolderError } from "@wildpose/pose";
+import { h36m17 } from "@wildpose/pose";
 import type { Camera, ImageSize } from "../rig/camera.js";
 import { type NpyRowsWriter, writeNpyRows } from "./npy-rows.js";
+import { beginPartialFolder, explained } from "./partial-folder.js";
 
 export type ExportSplit = "train" | "validation" | "test";
 
@@ -54,7 +55,6 @@ export interface UnityExportWriter {
 const JOINTS = h36m17.joints.length;
 const tables = { joints: "joints.npy", rows: "rows.npy", cameras: "cameras.npy" } as const;
 const descriptionFile = "export.json";
-const ownFiles: readonly string[] = [...Object.values(tables), descriptionFile];
 
 /**
  * Begins an export.
@@ -63,25 +63,9 @@ const ownFiles: readonly string[] = [...Object.values(tables), descriptionFile];
  */
 export function writeUnityExport(options: UnityExportOptions): UnityExportWriter {
   const { out, generator, imageSize, seed } = options;
-  const partial = `${out.replace(/[/\\]+$/, "")}.partial`;
-  const attempt = <Result>(work: () => Result): Result => {
-    try {
-      return work();
-    } catch (cause) {
-      if (!(cause instanceof Error) || !("code" in cause)) throw cause;
-      throw new OutputFolderError(out, `cannot be written (${cause.message}); use another --out`, { cause });
-    }
-  };
-  const [joints, rows, cameras] = attempt((): NpyRowsWriter[] => {
-    requireFree(out);
-    clearPartial(partial);
-    mkdirSync(partial, { recursive: true });
-    return [
-      writeNpyRows(join(partial, tables.joints), "<f4", JOINTS * 3),
-      writeNpyRows(join(partial, tables.rows), "<i4", 3),
-      writeNpyRows(join(partial, tables.cameras), "<f8", 16),
-    ];
-  });
+  const folder = beginPartialFolder(out);
+  const attempt = <Result>(work: () => Result): Result => explained(out, work);
+  const [joints, rows, cameras] = beginTables();
   const clips: (ExportClip & { samples: number })[] = [];
   const planar = new Float64Array(JOINTS * 3);
   let isOpen = true;
@@ -89,6 +73,19 @@ export function writeUnityExport(options: UnityExportOptions): UnityExportWriter
     isOpen = false;
     for (const table of [joints, rows, cameras]) table.close();
   };
+
+  function beginTables(): NpyRowsWriter[] {
+    try {
+      return attempt(() => [
+        writeNpyRows(join(folder.path, tables.joints), "<f4", JOINTS * 3),
+        writeNpyRows(join(folder.path, tables.rows), "<i4", 3),
+        writeNpyRows(join(folder.path, tables.cameras), "<f8", 16),
+      ]);
+    } catch (error) {
+      folder.discard();
+      throw error;
+    }
+  }
 
   return {
     beginClip(clip) {
@@ -137,33 +134,17 @@ export function writeUnityExport(options: UnityExportOptions): UnityExportWriter
           })),
           complete: true,
         };
-        writeFileSync(join(partial, descriptionFile), `${JSON.stringify(description, null, 2)}\n`);
-        if (existsSync(out)) rmdirSync(out);
-        renameSync(partial, out);
+        writeFileSync(join(folder.path, descriptionFile), `${JSON.stringify(description, null, 2)}\n`);
       });
+      folder.commit();
     },
     discard() {
-      if (isOpen) closeTables();
-      rmSync(partial, { recursive: true, force: true });
+      try {
+        if (isOpen) closeTables();
+      } catch {
+        // What could not be written to the end goes away with the rest.
+      }
+      folder.discard();
     },
   };
-}
-
-/** @throws {OutputFolderError} when there is anything in the folder. */
-function requireFree(out: string): void {
-  const found = statSync(out, { throwIfNoEntry: false });
-  if (found === undefined) return;
-  if (!found.isDirectory()) throw new OutputFolderError(out, "is a file; use another --out");
-  if (readdirSync(out).length > 0) throw new OutputFolderError(out, "is not empty; empty it, or use another --out");
-}
-
-/** Takes away what an export that was broken off has left, and nothing that it did not write. */
-function clearPartial(partial: string): void {
-  const found = statSync(partial, { throwIfNoEntry: false });
-  if (found === undefined) return;
-  const strange = found.isDirectory() ? readdirSync(partial).find((name) => !ownFiles.includes(name)) : "a file";
-  if (strange !== undefined) {
-    throw new OutputFolderError(partial, `is in the way and holds ${strange}; move it, or use another --out`);
-  }
-  rmSync(partial, { recursive: true });
 }

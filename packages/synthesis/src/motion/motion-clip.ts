@@ -65,7 +65,10 @@ export function clipOf(motion: BvhMotion | AmcMotion): MotionClip {
 /** `01_05.amc` belongs to `01.asf`, or to the only ASF file of its folder. */
 async function skeletonBeside(path: string): Promise<string> {
   const folder = dirname(path);
-  const skeletons = (await readdir(folder)).filter((name) => extname(name).toLowerCase() === ".asf").sort();
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw unreadable(folder, cause);
+  });
+  const skeletons = names.filter((name) => extname(name).toLowerCase() === ".asf").sort();
   const stem = basename(path, extname(path));
   const sameName = skeletons.find((name) => {
     const subject = basename(name, extname(name));
@@ -81,11 +84,22 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") {
-      throw new MissingSourceError(MOTION, path, "correct the name", { cause });
-    }
-    throw new MalformedSourceError(MOTION, path, `cannot be read (${(cause as Error).message})`, { cause });
+    throw unreadable(path, cause);
   }
+}
+
+function unreadable(path: string, cause: unknown): Error {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === undefined) return cause as Error;
+  if (code === "ENOENT") return new MissingSourceError(MOTION, path, "correct the name", { cause });
+  const nextSteps: Readonly<Record<string, string>> = {
+    EACCES: "change its permissions",
+    EPERM: "change its permissions",
+    EISDIR: "it is a folder: name a file in it",
+    ERR_FS_FILE_TOO_LARGE: "it is over 2 GiB: split it",
+  };
+  const nextStep = nextSteps[code] ?? "copy it to another disk";
+  return new MalformedSourceError(MOTION, path, `cannot be read (${code}); ${nextStep}`, { cause });
 }
 
 function naming<Result>(path: string, read: () => Result): Result {

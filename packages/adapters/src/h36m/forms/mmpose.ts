@@ -47,7 +47,7 @@ export const mmpose: FormReader = {
 };
 
 function readRows(bytes: Uint8Array) {
-  const arrays = readNpz(bytes);
+  const arrays = readNpz(bytes, { members: ["imgname", "part", "S"] });
   const names = arrays.get("imgname");
   if (names?.shape.length !== 1 || !names.dtype.includes("U")) {
     throw new RecordProblem(`imgname: a list of texts expected, found ${described(names)}`);

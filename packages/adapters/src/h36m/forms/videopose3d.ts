@@ -60,7 +60,7 @@ function keyOf({ subject, name }: Take): string {
  * their 17 joints are kept, for as long as their sequences are.
  */
 function readTakes(bytes: Uint8Array, options: H36mOptions): ReadonlyMap<string, TakePoses | null> {
-  const dict: PickleValue | undefined = readNpz(bytes).get("positions_3d")?.data[0];
+  const dict: PickleValue | undefined = readNpz(bytes, { members: ["positions_3d"] }).get("positions_3d")?.data[0];
   if (!(dict instanceof Map)) throw new RecordProblem("positions_3d: a dict by subject expected, found something else");
   const found = new Map<string, TakePoses | null>();
   for (const [subject, takes] of dict as ReadonlyMap<PickleValue, PickleValue>) {
