@@ -72,7 +72,9 @@ test("a folder in place of an annotation file", async () => {
   mkdirSync(join(folder, "lsp", "joints.mat"), { recursive: true });
   const recipe = join(folder, "recipe.yaml");
   writeFileSync(recipe, "name: mine\nimages: none\nsources:\n  - { source: lsp, root: lsp }\n");
-  expect(await problemOf("build", recipe, "--out", join(folder, "out"))).toContain("EISDIR");
+  expect(await problemOf("build", recipe, "--out", join(folder, "out"))).toContain(
+    "lsp/joints.mat: is a folder, expected a file; name the file in it",
+  );
   expect(readdirSync(folder).sort()).toEqual(["lsp", "recipe.yaml"]);
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OutputFolderError } from "@wildpose/pose";
@@ -27,6 +27,14 @@ test("the folder has its name only when it is whole", async () => {
   await output.commit();
   expect(await readdir(join(folder, "deep"))).toEqual(["release"]);
   expect(await readFile(join(out, "data/a.txt"), "utf8")).toBe("hello");
+});
+
+test("others may read it as they may read any folder of the user's", async () => {
+  const out = join(folder, "release");
+  await (await writeOne(out, "a.txt", "hello")).commit();
+  const usual = join(folder, "usual");
+  await mkdir(usual);
+  expect((await stat(out)).mode).toBe((await stat(usual)).mode);
 });
 
 test("a folder that is given up leaves nothing, also with files open", async () => {

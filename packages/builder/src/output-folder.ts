@@ -2,7 +2,7 @@
  * The folder a build writes. It grows beside its place under another name, and takes its place at the very end by one
  * rename: what has the name of a release is a whole release.
  */
-import { type FileHandle, mkdir, mkdtemp, open, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { chmod, type FileHandle, mkdir, mkdtemp, open, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { OutputFolderError } from "@wildpose/pose";
 
@@ -48,7 +48,10 @@ export async function beginOutputFolder(path: string): Promise<OutputFolder> {
   const partialPath = await explained(path, async () => {
     try {
       await makeFolder(dirname(target), parents);
-      return await mkdtemp(join(dirname(target), `${basename(target)}.partial-`));
+      const made = await mkdtemp(join(dirname(target), `${basename(target)}.partial-`));
+      // A temporary folder is its owner's alone; a release is as open as any other folder of the user's.
+      await chmod(made, 0o777 & ~process.umask());
+      return made;
     } catch (error) {
       await removeParents();
       throw error;
