@@ -46,6 +46,7 @@ const card = z.object({
     occlusion: z.boolean(),
     images: z.boolean(),
   }),
+  alsoRead: z.array(text).optional(),
   expectedSamples: z.partialRecord(z.enum(["train", "validation", "test"]), count),
   trees: z
     .array(

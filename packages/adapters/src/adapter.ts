@@ -66,6 +66,8 @@ export interface DatasetCard {
   };
   /** Samples in each split of the official release; null where no total is published. */
   readonly expectedSamples: Readonly<Partial<Record<SourceSplit, number | null>>>;
+  /** Files of the root that are read where they are there, and are not missed where they are not. */
+  readonly alsoRead?: readonly string[];
   /** The parts and forms of the release. The first is read when nothing else is said. */
   readonly trees: readonly [SourceTree, ...SourceTree[]];
 }

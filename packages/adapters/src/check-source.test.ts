@@ -219,6 +219,16 @@ test("who has an adapter of their own is sent to its homepage", async () => {
   expect(check.problems).toEqual(["mine: joints.mat: missing; see https://example.org"]);
 });
 
+test("a file that is also read is no stranger where it is there, and not missed where it is not", async () => {
+  const alone = { ...smallCard, alsoRead: ["cameras.h5"] };
+  expect(await checkSource(alone, await tree(twoImages))).toMatchObject({ unexpected: [] });
+  const cut = await checkSource(alone, await tree({ ...twoImages, "cameras.h5": "" }));
+  expect(cut.unexpected).toEqual([]);
+  expect(cut.problems.filter((line) => line.includes("cameras.h5"))).toEqual([
+    expect.stringMatching(/^lsp: cameras\.h5: is empty/),
+  ]);
+});
+
 describe("parts that are of use alone: the subjects of Human3.6M", () => {
   const package30 = h36mCard.trees[1];
   const filesOf = (subject: string) => package30.annotations.filter(({ path }) => path.startsWith(`${subject}/`));

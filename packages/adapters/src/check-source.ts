@@ -92,16 +92,22 @@ export async function checkSource(card: DatasetCard, root: string, options: Chec
   const begun = trees.filter((tree) => tree.begun);
   const recognised = await recognise(card, root, entries, folders);
   const problems = begun.length > 0 ? begun.flatMap((tree) => problemsOf(card, tree)) : problemsOfNone(card, trees);
+  for (const path of card.alsoRead ?? []) {
+    const { found, fault } = await checkFile(
+      card.id,
+      root,
+      { path, samples: null, bytes: null, checksum: null },
+      options,
+    );
+    if (found && fault !== null) problems.push(problem(card, path, fault));
+  }
   problems.push(...versionProblems(card, recognised, problems.length > 0));
 
-  const named = new Set(
-    card.trees
-      .flatMap(({ annotations, images }) => [
-        ...annotations.map(({ path }) => path),
-        ...(images === null ? [] : [images]),
-      ])
-      .map(firstSegment),
-  );
+  const ofTrees = card.trees.flatMap(({ annotations, images }) => [
+    ...annotations.map(({ path }) => path),
+    images ?? [],
+  ]);
+  const named = new Set([...ofTrees.flat(), ...(card.alsoRead ?? [])].map(firstSegment));
   const told = new Set(recognised.map(({ path }) => path));
   return {
     source: card.id,
@@ -155,10 +161,7 @@ function problemsOfNone(card: DatasetCard, trees: readonly TreeCheck[]): string[
 
 function problemsOf(card: DatasetCard, { id, annotations, parts, images }: TreeCheck): string[] {
   const problems: string[] = [];
-  const add = (place: string, fault: string) => {
-    // A fault that says what to do has a semicolon; the others are answered by the README.
-    problems.push(`${card.id}: ${place}: ${fault}${fault.includes(";") ? "" : `; see ${howToGet(card)}`}`);
-  };
+  const add = (place: string, fault: string) => problems.push(problem(card, place, fault));
   for (const { name, files } of expectedFiles(id, parts, annotations)) {
     const missing = files.filter(({ fault }) => fault === "missing");
     const isMany = missing.length > mostMissingNamed;
@@ -167,6 +170,11 @@ function problemsOf(card: DatasetCard, { id, annotations, parts, images }: TreeC
   }
   if (images !== null && images.fault !== null) add(images.path, images.fault);
   return problems;
+}
+
+/** A fault that says what to do has a semicolon; the others are answered by the README. */
+function problem(card: DatasetCard, place: string, fault: string): string {
+  return `${card.id}: ${place}: ${fault}${fault.includes(";") ? "" : `; see ${howToGet(card)}`}`;
 }
 
 /** Files that are known by their names, in the root and in its folders, and by what their text says. */

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { h36m17, isPoseDataError } from "@wildpose/pose";
+import { isPoseDataError } from "@wildpose/pose";
 import { afterAll, describe, expect, test } from "vitest";
 import { adapterFor } from "./adapters.js";
 import { checkSource } from "./check-source.js";
@@ -12,6 +12,7 @@ import { loadAdapter } from "./load-adapter.js";
 import { lspCard } from "./lsp/card.js";
 import { loadPaperRelease } from "./paper-release/load-paper-release.js";
 import { readSourceFile, requireSourceFile } from "./source-files.js";
+import { inventedPaperJoints } from "./testing/made-unity.js";
 
 const folder = mkdtempSync(join(tmpdir(), "wildpose-kinds-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -40,7 +41,7 @@ async function messageOf(reading: () => Promise<unknown>): Promise<string> {
 const list = (source: string, root: string, options = {}, annotations: string[] | null = null) =>
   adapterFor(source).sequences({ root, annotations, options });
 
-const joints = { joints: [...h36m17.joints] };
+const joints = { joints: inventedPaperJoints };
 const readers: [string, string, (root: string) => Promise<unknown>][] = [
   ["lsp", "joints.mat", (root) => list("lsp", root)],
   ["mpii", "mpii_human_pose_v1_u12_1.mat", (root) => list("mpii", root)],

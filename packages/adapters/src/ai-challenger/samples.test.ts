@@ -42,18 +42,6 @@ describe("ai-challenger", () => {
     ]);
   });
 
-  test("an image given twice is refused: ids must be unique", async () => {
-    const first = await writeJson("first.json", [aicRecord("aa", [1])]);
-    const second = await writeJson("second.json", [aicRecord("bb", [1]), aicRecord("aa", [1])]);
-    const within = await writeJson("within.json", [aicRecord("aa", [1]), aicRecord("aa", [2])]);
-    expect((await readError("ai-challenger", within)).message).toContain(
-      `within.json: record [1]: image_id "aa" expected once, found before in record [0] of ${within}`,
-    );
-    expect((await readError("ai-challenger", first, second)).message).toContain(
-      `second.json: record [1]: image_id "aa" expected once, found before in record [0] of ${first}`,
-    );
-  });
-
   test("a file that is not JSON says where it ends being it, on one line", async () => {
     const error = await readError("ai-challenger", await write("cut.json", '[{"image_id":\n "aa",\n'));
     expect(error.name).toBe("MalformedSourceError");

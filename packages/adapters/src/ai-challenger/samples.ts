@@ -3,13 +3,12 @@ import { annotationOnly, type PoseSample } from "@wildpose/pose";
 import { requireImagePath } from "../image-path.js";
 import { readJsonElements } from "../json-elements.js";
 import { RecordProblem, readRecord, shown } from "../record-problem.js";
+import type { FileSequence } from "../source-files.js";
 import { aiChallengerCard } from "./card.js";
 import { boxOfCorners, humanKeys, jointsOfTriples, sourceSplitOfFile } from "./quirks.js";
-import type { AicSequence } from "./sequences.js";
 
 /** Reads an annotation file of AI-Challenger: one sample a person, images in the order of the file, persons by number. */
-export async function* readSamples(sequence: AicSequence, signal?: AbortSignal): AsyncGenerator<PoseSample> {
-  const { path } = sequence;
+export async function* readSamples({ path }: FileSequence, signal?: AbortSignal): AsyncGenerator<PoseSample> {
   const sourceSplit = sourceSplitOfFile(path);
   const elements = readJsonElements(aiChallengerCard, path, undefined, (error) => notAnArray(path, error));
   for await (const { index, value } of elements) {
@@ -17,7 +16,6 @@ export async function* readSamples(sequence: AicSequence, signal?: AbortSignal):
     const place = { dataset: "ai-challenger", path, record: `record [${index}]` };
     const fields = readRecord(place, () => fieldsOf(value));
     const imageId = readRecord(place, () => imageIdOf(fields));
-    readRecord(place, () => requireNewImage(sequence, imageId, index));
     const imagePlace = { ...place, record: `record [${index}] (image_id ${imageId})` };
     const keys = readRecord(imagePlace, () => humanKeys(fields.keypoint_annotations, fields.human_annotations));
     for (const key of keys) {
@@ -65,15 +63,4 @@ function imageIdOf({ image_id: imageId }: Fields): string {
   }
   requireImagePath("image_id", imageId);
   return imageId;
-}
-
-/** Reading a file a second time finds its images where they were. */
-function requireNewImage({ file, paths, places }: AicSequence, imageId: string, record: number): void {
-  const before = places.get(imageId);
-  if (before === undefined) places.set(imageId, { file, record });
-  else if (before.file !== file || before.record !== record) {
-    throw new RecordProblem(
-      `image_id ${shown(imageId)} expected once, found before in record [${before.record}] of ${paths[before.file]}`,
-    );
-  }
 }

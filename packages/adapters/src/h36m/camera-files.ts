@@ -6,17 +6,12 @@ import { camerasOfJson } from "./camera-parameters-json.js";
 import { type CameraTable, publishedCameras } from "./cameras.js";
 import { camerasOfH5 } from "./cameras-h5.js";
 import { camerasOfPickle } from "./cameras-pickle.js";
+import { h36mCard } from "./card.js";
 import { camerasOfMetadata } from "./metadata-xml.js";
 import { parsedBytes, parsedFile } from "./parsed-file.js";
 
 /** Where a file of cameras usually lies under the root; the first that is there is read. */
-const usualPlaces = [
-  "metadata.xml",
-  "cameras.h5",
-  "annotation_body3d/cameras.pkl",
-  "cameras.pkl",
-  "camera-parameters.json",
-];
+const usualPlaces = h36mCard.alsoRead;
 
 /** The largest of them has some 500 kB. */
 const MOST_BYTES = 4 << 20;

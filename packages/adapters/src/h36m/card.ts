@@ -49,6 +49,8 @@ export const h36mCard = {
   skeleton: h36m17,
   units: { pixels: "zero-based", length: "millimetres" },
   provides: { joints3d: true, camera: true, bbox: false, occlusion: false, images: true },
+  // Cameras, in the order they are looked for.
+  alsoRead: ["metadata.xml", "cameras.h5", "annotation_body3d/cameras.pkl", "cameras.pkl", "camera-parameters.json"],
   expectedSamples: { train: 1_559_752, test: null },
   trees: [
     {
