@@ -180,7 +180,7 @@ const wrong: [what: string, changes: Partial<AdapterConformance>, failing: numbe
   ],
   [
     "3D in a unit that is a twentieth too small, which the camera cannot tell",
-    { adapter: madeAdapter(({ joints3d }) => ({ joints3d: joints3d && joints3d.map((value) => value * 1.05) })) },
+    { adapter: madeAdapter(({ joints3d }) => ({ joints3d: joints3d?.map((value) => value * 1.05) ?? null })) },
     [3],
     /^made\/p0: leftHip: \[120,0,4000\] mm expected, found \[126,/,
   ],
