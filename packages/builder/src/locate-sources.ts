@@ -82,7 +82,7 @@ async function imageFolder(
   throw new MissingSourceError(
     card.id,
     images,
-    `the recipe needs this image folder: download the images as datasets/${card.id}/README.md says, or set images: null for ${card.id} in ${recipe.path} with images: reference`,
+    `the recipe needs this image folder: download the images as ${card.guide ?? card.homepage} says, or set images: null for ${card.id} in ${recipe.path} with images: reference`,
   );
 }
 
