@@ -44,6 +44,22 @@ describe("safetensors", () => {
     const wrong = JSON.stringify({ x: { dtype: "F32", shape: [3], data_offsets: [0, 8] } });
     expect(() => readSafetensors(made(wrong, 8))).toThrow("x has 8 bytes, its shape [3] needs 12");
   });
+
+  it.each([
+    ["[]", "the header is not a JSON object"],
+    ['{"x":3}', "x has no shape of whole numbers"],
+    ['{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', "x has no shape of whole numbers"],
+    ['{"x":{"dtype":"F32","shape":[1]}}', "x has no data_offsets, a begin and an end"],
+    ['{"__metadata__":7}', "__metadata__ is not an object of texts"],
+  ])("refuses the header %s", (header, problem) => {
+    expect(() => readSafetensors(made(header, 8))).toThrow(problem);
+  });
+
+  it("refuses tensors that share bytes: a small file would become a large one", () => {
+    const entry = { dtype: "F32", shape: [2], data_offsets: [0, 8] };
+    const text = JSON.stringify({ x: entry, y: entry });
+    expect(() => readSafetensors(made(text, 8))).toThrow("y lies where another tensor is");
+  });
 });
 
 function made(header: string, data: number): Uint8Array {

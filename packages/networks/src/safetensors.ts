@@ -64,19 +64,23 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   if (headerLength > bytes.length - 8) {
     throw new Error(`the header claims ${headerLength} bytes, ${bytes.length - 8} are left: the file is cut short`);
   }
-  let header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
+  let header: unknown;
   try {
     header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + headerLength)).toString());
   } catch (cause) {
     throw new Error("the header is not JSON: this is not a safetensors file", { cause });
   }
-  const { __metadata__: metadata = {}, ...entries } = header as typeof header & {
-    __metadata__?: Record<string, string>;
-  };
+  if (!isRecord(header)) throw new Error("the header is not a JSON object: this is not a safetensors file");
+  const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isRecord(metadata)) throw new Error("__metadata__ is not an object of texts");
 
   const start = 8 + headerLength;
   const tensors = new Map<string, Tensor>();
-  for (const [name, { dtype, shape, data_offsets: offsets }] of Object.entries(entries)) {
+  let bytesOfTensors = 0;
+  for (const [name, entry] of Object.entries(entries)) {
+    const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
+    if (!isCounts(shape)) throw new Error(`${name} has no shape of whole numbers`);
+    if (!isCounts(offsets) || offsets.length !== 2) throw new Error(`${name} has no data_offsets, a begin and an end`);
     const size = shape.reduce((product, length) => product * length, 1);
     const width = dtype === "F16" ? 2 : dtype === "F32" ? 4 : 0;
     if (width === 0) throw new Error(`${name} is ${dtype}, expected F16 or F32`);
@@ -84,14 +88,26 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     if (end - begin !== size * width) {
       throw new Error(`${name} has ${end - begin} bytes, its shape [${shape}] needs ${size * width}`);
     }
-    if (begin < 0 || start + end > bytes.length) {
+    if (start + end > bytes.length) {
       throw new Error(`${name} ends at byte ${start + end} of ${bytes.length}: the file is cut short`);
     }
+    // Tensors do not share bytes, so a small file holds little.
+    bytesOfTensors += end - begin;
+    if (start + bytesOfTensors > bytes.length) throw new Error(`${name} lies where another tensor is`);
     const data = new Float32Array(size);
     for (let i = 0, at = start + begin; i < size; i++, at += width) {
       data[i] = width === 2 ? floatFromHalf(view.getUint16(at, true)) : view.getFloat32(at, true);
     }
     tensors.set(name, { shape, data });
   }
-  return { tensors, metadata };
+  const texts = Object.entries(metadata).map(([key, value]) => [key, String(value)] as const);
+  return { tensors, metadata: Object.fromEntries(texts) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 }

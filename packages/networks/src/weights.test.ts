@@ -15,6 +15,14 @@ function madeWeights(spec = networkSpec("direct", 8, 1)): NetworkWeights {
 }
 
 describe("a weights file", () => {
+  it("of a size that no network has is refused before anything is made of it", () => {
+    const text = Buffer.from(encodeWeights(madeWeights())).toString("latin1");
+    const blocks = Buffer.from(text.replace('"blocks":"1"', '"blocks":"9"'), "latin1");
+    expect(() => decodeWeights(blocks)).toThrow(/the tensor block\d\.\S+ is missing/);
+    const width = Buffer.from(text.replace('"width":"8"', '"width":"-"'), "latin1");
+    expect(() => decodeWeights(width)).toThrow("the metadata has width -, expected a whole number up to 8192");
+  });
+
   it("gives back every tensor, matrices to half precision, the rest exactly", () => {
     const weights = madeWeights();
     const read = decodeWeights(encodeWeights(weights));

@@ -58,7 +58,7 @@ export function decodeWeights(bytes: Uint8Array): NetworkWeights {
   if (metadata.joints !== h36m17.joints.join(" ")) {
     throw new Error(`the joints are ${metadata.joints}, expected ${h36m17.joints.join(" ")}`);
   }
-  const spec = networkSpec(name, Number(metadata.width), Number(metadata.blocks));
+  const spec = networkSpec(name, sizeOf(metadata, "width", LARGEST_WIDTH), sizeOf(metadata, "blocks", MOST_BLOCKS));
   const data = new Map<string, Float32Array>();
   for (const [tensor, shape] of tensorShapes(spec)) {
     const found = tensors.get(tensor);
@@ -74,4 +74,14 @@ export function decodeWeights(bytes: Uint8Array): NetworkWeights {
     ),
   );
   return { spec, tensors: data, training };
+}
+
+/** Larger networks than these are no pose networks. */
+const LARGEST_WIDTH = 8192;
+const MOST_BLOCKS = 64;
+
+function sizeOf(metadata: Readonly<Record<string, string>>, key: "width" | "blocks", largest: number): number {
+  const size = Number(metadata[key]);
+  if (Number.isInteger(size) && size >= (key === "width" ? 1 : 0) && size <= largest) return size;
+  throw new Error(`the metadata has ${key} ${metadata[key]}, expected a whole number up to ${largest}`);
 }
