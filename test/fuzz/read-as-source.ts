@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adapterFor, readSource } from "@wildpose/adapters";
 import type { FuzzTarget } from "./fuzz-target.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
 /**
  * Reads bytes as the annotation file of a source: every sample of it.
@@ -18,11 +17,4 @@ export function readAsSource(source: string, fileName: string): FuzzTarget["read
     await writeFile(path, bytes);
     for await (const _sample of readSource(adapter, { root: "", annotations: [path], options: {} }));
   };
-}
-
-/** A folder that is gone when this process has ended by itself. */
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "wildpose-fuzz-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }

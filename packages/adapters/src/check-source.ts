@@ -3,7 +3,7 @@
  * files, and their checksums when asked to. No image is opened.
  */
 import type { Dirent } from "node:fs";
-import { open, readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatasetCard, SourceTree } from "./adapter.js";
 import { type AnnotationFileCheck, type CheckOptions, checkFile, lookDeeper } from "./check-source-file.js";
@@ -53,6 +53,8 @@ export interface SourceCheck {
 
 /** Missing files of a tree that are named one by one. */
 const mostMissingNamed = 10;
+/** Bytes of a text that a release brings along. */
+const largestText = 65_536;
 /** JSON files that are looked into for what they are. */
 const mostHeadsRead = 50;
 /** Folders of the root that are looked in for what belongs one folder higher. */
@@ -105,9 +107,9 @@ export async function checkSource(card: DatasetCard, root: string, options: Chec
 
   const ofTrees = card.trees.flatMap(({ annotations, images }) => [
     ...annotations.map(({ path }) => path),
-    images ?? [],
+    ...(images === null ? [] : [images]),
   ]);
-  const named = new Set([...ofTrees.flat(), ...(card.alsoRead ?? [])].map(firstSegment));
+  const named = new Set([...ofTrees, ...(card.alsoRead ?? [])].map(firstSegment));
   const told = new Set(recognised.map(({ path }) => path));
   return {
     source: card.id,
@@ -199,7 +201,7 @@ async function recognise(
   recognised.push(...(await recogniseHeads(card, root, names, recognised)));
   for (const { source, path, text, not, is } of knownTexts) {
     if (source !== card.id || !names.includes(path)) continue;
-    const content = await startOf(join(root, path));
+    const content = await headOf(join(root, path), largestText);
     if (text.test(content) && !not?.test(content)) recognised.push({ path, is });
   }
   return recognised;
@@ -225,10 +227,11 @@ async function recogniseHeads(
   return found;
 }
 
-/** The first 4 KiB of a file; nothing of what is no file, or may not be read. */
-async function headOf(path: string): Promise<string> {
+/** The first 4 KiB of a file; nothing of what is no file, is larger than `mostBytes`, or may not be read. */
+async function headOf(path: string, mostBytes = Infinity): Promise<string> {
   try {
-    if (!(await stat(path)).isFile()) return "";
+    const found = await stat(path);
+    if (!found.isFile() || found.size > mostBytes) return "";
     const file = await open(path);
     try {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
@@ -247,16 +250,6 @@ function versionProblems(card: DatasetCard, recognised: readonly RecognisedFile[
   return recognised
     .filter(({ path }) => isFaulty || texts.has(path))
     .map(({ path, is }) => `${card.id}: ${path}: ${is}`);
-}
-
-/** The first 4 KiB of a small text; nothing of a large or unreadable file. */
-async function startOf(path: string): Promise<string> {
-  try {
-    const found = await stat(path);
-    return !found.isFile() || found.size > 65_536 ? "" : (await readFile(path, "latin1")).slice(0, 4096);
-  } catch {
-    return "";
-  }
 }
 
 /** What is in a folder, sorted by code unit; null when there is no such folder. */

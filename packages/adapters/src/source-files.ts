@@ -11,19 +11,18 @@ export interface FileSequence extends SourceSequence {
 }
 
 /**
- * A sequence for each annotation file: those that were named, or the official ones of the card's first tree.
+ * A sequence for each annotation file: those that were named, or the official ones of the card's first tree. That they are
+ * there, and are files, is asked for every adapter in one place: `define-adapter.ts`.
  *
- * @throws {MissingSourceError} when one is not there.
- * @throws {MalformedSourceError} when one is a folder, or anything else that is no file.
+ * @throws {InvalidSettingError} when none is named.
  */
-export async function fileSequences(card: DatasetCard, files: SourceFiles): Promise<FileSequence[]> {
+export function fileSequences(card: DatasetCard, files: SourceFiles): FileSequence[] {
   const paths = files.annotations ?? card.trees[0].annotations.map(({ path }) => join(files.root, path));
   if (paths.length === 0) {
     throw new InvalidSettingError(
       `${card.id}: 0 annotation files given, expected 1 or more, such as ${card.trees[0].annotations[0].path}`,
     );
   }
-  for (const path of paths) await requireSourceFile(card, path);
   return paths.map((path) => ({ id: basename(path), files: [path], path }));
 }
 
@@ -32,7 +31,7 @@ export async function fileSequences(card: DatasetCard, files: SourceFiles): Prom
  *
  * @throws {InvalidSettingError} when there is none or more than one: sample ids would collide.
  */
-export async function singleFileSequence(card: DatasetCard, files: SourceFiles): Promise<FileSequence[]> {
+export function singleFileSequence(card: DatasetCard, files: SourceFiles): FileSequence[] {
   if (files.annotations !== null && files.annotations.length !== 1) {
     throw new InvalidSettingError(
       `${card.id}: ${files.annotations.length} annotation files given, expected 1; name one file, such as ${card.trees[0].annotations[0].path}`,

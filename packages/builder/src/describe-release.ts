@@ -2,6 +2,7 @@
 import { AVERAGE_HEIGHT_MM, h36m17, sizeRuler } from "@wildpose/pose";
 import { type Split, splits } from "./assign-split.js";
 import { type ColumnName, columns, type ReleaseRows } from "./columns.js";
+import { nearestRank } from "./nearest-rank.js";
 import { readManifest } from "./read-manifest.js";
 import { shardRows } from "./readable-shards.js";
 import { countLabelled } from "./select-person.js";
@@ -134,7 +135,7 @@ export async function describeRelease(folder: string): Promise<ReleaseStats> {
 /** Quantiles by nearest rank; sorts `values` in place. NaN when there is none. */
 export function distributionOf(name: string, unit: string, values: Float64Array): Distribution {
   values.sort();
-  const at = (share: number) => (values.length === 0 ? NaN : values[Math.max(0, Math.ceil(share * values.length) - 1)]);
+  const at = (share: number) => nearestRank(values, share);
   return {
     name,
     unit,

@@ -1,6 +1,7 @@
 /** A release beside the one that the paper published: which images are in both, and how far the poses are apart. */
 import type { PaperJointOrder, PaperRelease } from "@wildpose/adapters";
 import { h36m17, mpjpe, nMpjpe, paMpjpe } from "@wildpose/pose";
+import { fromMean } from "./from-mean.js";
 import { matchPaperPoses, type PosePair } from "./match-paper-poses.js";
 import { type NearestJoint, nearestJoints, orderOfNearest } from "./nearest-joints.js";
 import { readManifest } from "./read-manifest.js";
@@ -57,10 +58,7 @@ export async function diffPaperRelease(
   { joints, signal, onProgress }: PaperDiffOptions,
 ): Promise<PaperDiff> {
   const manifest = await readManifest(folder);
-  const matches = await matchPaperPoses(folder, manifest, paper, {
-    ...(signal ? { signal } : {}),
-    ...(onProgress ? { onProgress } : {}),
-  });
+  const matches = await matchPaperPoses(folder, manifest, paper, { signal, onProgress });
   const nearest = nearestJoints(paper, matches.pairs);
   const order = joints === "nearest" ? orderOfNearest(nearest) : joints;
   return {
@@ -116,25 +114,15 @@ function compare3d(paper: PaperRelease, pairs: readonly PosePair[], order: Paper
   const known = knownJoints(order);
   const rooted = order.includes(HIP) && known.length > 1;
   const fits = known.length >= FEWEST_JOINTS_TO_FIT;
+  const theirJoints = known.map(([index]) => index);
+  const ourJoints = known.map(([, joint]) => joint);
+  const poses = pairs.map(({ keypoints3d, pose }) => ({
+    ours: pointsOf(keypoints3d, ourJoints, 3, 0),
+    theirs: pointsOf(paper.keypoints3d, theirJoints, 3, pose),
+  }));
   const measure = (applies: boolean, of: (ours: Float64Array, theirs: Float64Array) => number): Spread | null => {
     if (!applies) return null;
-    const values = Float64Array.from(pairs, ({ keypoints3d, pose }) =>
-      of(
-        pointsOf(
-          keypoints3d,
-          known.map(([, joint]) => joint),
-          3,
-          0,
-        ),
-        pointsOf(
-          paper.keypoints3d,
-          known.map(([index]) => index),
-          3,
-          pose,
-        ),
-      ),
-    );
-    return spreadOf(values.filter(Number.isFinite));
+    return spreadOf(Float64Array.from(poses, ({ ours, theirs }) => of(ours, theirs)).filter(Number.isFinite));
   };
   return {
     mpjpe: measure(rooted, (ours, theirs) => mpjpe(ours, theirs)),
@@ -159,13 +147,7 @@ function meanDistance2d(a: Float64Array, b: Float64Array): number {
 
 /** Both from their mean, the second one at the scale that brings it closest. */
 function fitScaleAndShift(ours: Float64Array, theirs: Float64Array): [Float64Array, Float64Array] {
-  const centred = (points: Float64Array) => {
-    const mean = [0, 1].map(
-      (axis) => points.reduce((sum, value, i) => sum + (i % 2 === axis ? value : 0), 0) / (points.length / 2),
-    );
-    return points.map((value, i) => value - mean[i % 2]);
-  };
-  const [a, b] = [centred(ours), centred(theirs)];
+  const [a, b] = [fromMean(ours), fromMean(theirs)];
   const squares = b.reduce((sum, value) => sum + value ** 2, 0);
   const scale = squares === 0 ? 0 : a.reduce((sum, value, i) => sum + value * b[i], 0) / squares;
   return [a, b.map((value) => value * scale)];

@@ -2,6 +2,7 @@
 import {
   type Distortion,
   type Intrinsics,
+  projectPinhole,
   projectThroughLens,
   raysFromPixels,
   raysThroughLens,
@@ -39,7 +40,7 @@ export function projectThrough({ intrinsics, distortion }: Lens, points: Float64
 
 /** The part of a chunk that the label generator sees: cut to its count, its pixels as a lens without distortion gives them. */
 export function poseBatchOf(chunk: PoseChunk): PoseBatch {
-  const { count, keypoints, visibility, intrinsics, distortion } = chunk;
+  const { count, keypoints, visibility, intrinsics } = chunk;
   const joints = visibility.length / (intrinsics.length / 4);
   const batch: PoseBatch = {
     count,
@@ -48,11 +49,11 @@ export function poseBatchOf(chunk: PoseChunk): PoseBatch {
     intrinsics: intrinsics.slice(0, count * 4),
   };
   for (let row = 0; row < count; row++) {
-    if (distortion.subarray(row * 5, row * 5 + 5).every((value) => value === 0)) continue;
-    const { intrinsics: own, distortion: bent } = lensOf(chunk, row);
+    const lens = lensOf(chunk, row);
+    if (!bends(lens)) continue;
     const seen = keypoints.subarray(row * joints * 2, (row + 1) * joints * 2);
-    const rays = raysThroughLens(seen, own, bent, new Float64Array(seen.length));
-    batch.keypoints.set(projectThroughLens(onPlane(rays), own, null, rays), row * joints * 2);
+    const rays = raysThroughLens(seen, lens.intrinsics, lens.distortion, new Float64Array(seen.length));
+    batch.keypoints.set(projectPinhole(onPlane(rays), lens.intrinsics, rays), row * joints * 2);
   }
   return batch;
 }
@@ -61,12 +62,16 @@ export function poseBatchOf(chunk: PoseChunk): PoseBatch {
 export function distortRightViews(chunk: PoseChunk, { count, keypoints2dRight, intrinsics }: LabelBatch): void {
   const joints = keypoints2dRight.length / 2 / count;
   for (let row = 0; row < count; row++) {
-    if (chunk.distortion.subarray(row * 5, row * 5 + 5).every((value) => value === 0)) continue;
     const lens = lensOf({ intrinsics, distortion: chunk.distortion }, row);
+    if (!bends(lens)) continue;
     const view = keypoints2dRight.subarray(row * joints * 2, (row + 1) * joints * 2);
     const rays = raysFromPixels(view, lens.intrinsics, new Float64Array(view.length));
     view.set(projectThrough(lens, onPlane(rays)));
   }
+}
+
+function bends({ distortion }: Lens): boolean {
+  return distortion.some((term) => term !== 0);
 }
 
 /** Rays [N, 2] as points [N, 3] on the plane z = 1. */

@@ -1,6 +1,7 @@
 /** Which joint each index of the paper's release most likely is: the one that lies nearest in the same pictures. */
 import type { PaperRelease } from "@wildpose/adapters";
 import { h36m17 } from "@wildpose/pose";
+import { fromMean } from "./from-mean.js";
 import type { PosePair } from "./match-paper-poses.js";
 
 const JOINTS = h36m17.joints.length;
@@ -57,10 +58,7 @@ export function orderOfNearest(nearest: readonly NearestJoint[]): (string | null
 
 /** Joints from their mean, in units of the root of their mean square. */
 function sizeless(keypoints2d: Float32Array): Float64Array {
-  const mean = [0, 1].map(
-    (axis) => keypoints2d.reduce((sum, value, i) => sum + (i % 2 === axis ? value : 0), 0) / JOINTS,
-  );
-  const centred = Float64Array.from(keypoints2d, (value, i) => value - mean[i % 2]);
+  const centred = fromMean(keypoints2d);
   const size = Math.sqrt(centred.reduce((sum, value) => sum + value ** 2, 0) / JOINTS);
   return centred.map((value) => value / size);
 }

@@ -1,3 +1,5 @@
+import { nearestRank } from "./nearest-rank.js";
+
 /** A measure over many samples, in a few numbers. */
 export interface Spread {
   readonly mean: number;
@@ -10,7 +12,6 @@ export interface Spread {
 export function spreadOf(values: Float64Array): Spread | null {
   if (values.length === 0) return null;
   values.sort();
-  const at = (share: number) => values[Math.max(0, Math.ceil(share * values.length) - 1)];
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, median: at(0.5), q95: at(0.95), maximum: at(1) };
+  return { mean, median: nearestRank(values, 0.5), q95: nearestRank(values, 0.95), maximum: nearestRank(values, 1) };
 }

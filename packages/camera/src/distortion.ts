@@ -8,7 +8,7 @@
  * by 0.05 to 0.22 px.
  */
 import { invertibleRadius } from "./invertible-radius.js";
-import type { Intrinsics } from "./pinhole.js";
+import { type Intrinsics, projectPinhole, raysFromPixels } from "./pinhole.js";
 
 /**
  * [k1, k2, k3, p1, p2] without unit: three radial terms, then the tangential ones, p1 being the one that multiplies y.
@@ -98,14 +98,11 @@ export function projectThroughLens<Out extends Float32Array | Float64Array>(
   out: Out,
   model: LensModel = "human36m",
 ): Out {
-  const ray = new Float64Array(2);
-  for (let i = 0, o = 0; i < points.length; i += 3, o += 2) {
-    const z = points[i + 2];
-    ray[0] = z > 0 ? points[i] / z : Number.NaN;
-    ray[1] = z > 0 ? points[i + 1] / z : Number.NaN;
-    if (distortion) distortRays(ray, distortion, ray, model);
-    out[o] = fx * ray[0] + cx;
-    out[o + 1] = fy * ray[1] + cy;
+  const rays = projectPinhole(points, [1, 1, 0, 0], new Float64Array((points.length / 3) * 2));
+  if (distortion) distortRays(rays, distortion, rays, model);
+  for (let i = 0; i < rays.length; i += 2) {
+    out[i] = fx * rays[i] + cx;
+    out[i + 1] = fy * rays[i + 1] + cy;
   }
   return out;
 }
@@ -120,16 +117,12 @@ export function projectThroughLens<Out extends Float32Array | Float64Array>(
  */
 export function raysThroughLens<Out extends Float32Array | Float64Array>(
   pixels: Float32Array | Float64Array,
-  [fx, fy, cx, cy]: Intrinsics,
+  intrinsics: Intrinsics,
   distortion: Distortion | null,
   out: Out,
   model: LensModel = "human36m",
 ): Out {
-  const bent = new Float64Array(pixels.length);
-  for (let i = 0; i < pixels.length; i += 2) {
-    bent[i] = (pixels[i] - cx) / fx;
-    bent[i + 1] = (pixels[i + 1] - cy) / fy;
-  }
+  const bent = raysFromPixels(pixels, intrinsics, new Float64Array(pixels.length));
   if (distortion) return undistortRays(bent, distortion, out, model);
   out.set(bent);
   return out;

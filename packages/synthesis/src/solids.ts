@@ -4,6 +4,7 @@
 import { type Intrinsics, projectPinhole } from "@wildpose/camera";
 import type { Appearance, Colour } from "./appearance.js";
 import { bodyPoints } from "./body-points.js";
+import { cross, dot } from "./motion/vectors.js";
 
 /** The convex hull of some balls. */
 export interface Solid {
@@ -195,12 +196,4 @@ function along(from: Vector, unit: Vector, length: number): Vector {
 
 function between(from: Vector, to: Vector, part: number): Vector {
   return [0, 1, 2].map((axis) => from[axis] + part * (to[axis] - from[axis])) as unknown as Vector;
-}
-
-function dot(a: Vector, b: Vector): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-function cross(a: Vector, b: Vector): Vector {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }

@@ -1,10 +1,10 @@
-import { linkSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { linkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkSource, type DatasetCard, lspCard } from "@wildpose/adapters";
 import { matlabDoubles, writeMatlabV5 } from "@wildpose/formats";
 import type { FuzzTarget } from "../fuzz-target.js";
 import { realFiles } from "../real-files.js";
+import { temporaryFolder } from "../temporary-folder.js";
 
 const endings = ["mat", "json", "h5", "npy", "npz", "cdf", "pkl"];
 const paths = endings.map((ending) => `file.${ending}`);
@@ -47,9 +47,8 @@ export const target: FuzzTarget = {
 
 /** A folder with one file under all of the names. */
 function linkedFiles(): string {
-  const folder = mkdtempSync(join(tmpdir(), "wildpose-fuzz-"));
+  const folder = temporaryFolder();
   writeFileSync(join(folder, paths[0]), "");
   for (const path of paths.slice(1)) linkSync(join(folder, paths[0]), join(folder, path));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

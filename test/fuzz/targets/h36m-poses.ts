@@ -1,7 +1,5 @@
 /** Human3.6M's joints in each form they come in, read as a source, and `cameras.h5` beside them. */
-import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { adapterFor, readSource } from "@wildpose/adapters";
 import { isPoseDataError } from "@wildpose/pose";
@@ -18,6 +16,7 @@ import {
 } from "../../../packages/adapters/src/testing/made-h36m.js";
 import type { FuzzTarget } from "../fuzz-target.js";
 import { realFiles } from "../real-files.js";
+import { temporaryFolder } from "../temporary-folder.js";
 
 const take = madeTakes[0];
 const camera = "54138969";
@@ -108,8 +107,11 @@ export const target: FuzzTarget = {
   },
 };
 
+let folder: string | null = null;
+
 async function readAt({ form, path, named = false, beside = new Map() }: Place, index: number, bytes: Uint8Array) {
-  const root = join(temporaryFolder(), `${form} ${index}`);
+  folder ??= temporaryFolder();
+  const root = join(folder, `${form} ${index}`);
   const file = join(root, path);
   await mkdir(dirname(file), { recursive: true });
   for (const [name, sound] of beside) {
@@ -119,16 +121,4 @@ async function readAt({ form, path, named = false, beside = new Map() }: Place, 
   await writeFile(file, bytes);
   const files = { root, annotations: named ? [file] : null, options: { form, cameras: [camera] } };
   for await (const _sample of readSource(adapterFor("h36m"), files));
-}
-
-let folder: string | null = null;
-
-/** A folder that is gone when this process has ended by itself. */
-function temporaryFolder(): string {
-  if (folder === null) {
-    const made = mkdtempSync(join(tmpdir(), "wildpose-fuzz-"));
-    process.on("exit", () => rmSync(made, { recursive: true, force: true }));
-    folder = made;
-  }
-  return folder;
 }

@@ -1,10 +1,9 @@
 /** `manifest.json` of a release, which `verify`, `stats` and `diff` begin with. */
-import { mkdtempSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readManifest } from "@wildpose/builder";
 import type { FuzzTarget } from "../fuzz-target.js";
+import { temporaryFolder } from "../temporary-folder.js";
 
 const sha256 = "0123456789abcdef".repeat(4);
 const splits = { train: 2, test: 0 };
@@ -42,10 +41,3 @@ export const target: FuzzTarget = {
     await readManifest(folder);
   },
 };
-
-/** A folder that is gone when this process has ended by itself. */
-function temporaryFolder(): string {
-  const made = mkdtempSync(join(tmpdir(), "wildpose-fuzz-"));
-  process.on("exit", () => rmSync(made, { recursive: true, force: true }));
-  return made;
-}

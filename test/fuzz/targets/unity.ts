@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adapterFor, readSource } from "@wildpose/adapters";
 import { writeNpy } from "@wildpose/formats/numpy";
 import { h36m17, isPoseDataError, type PoseDataError } from "@wildpose/pose";
 import type { FuzzFile, FuzzTarget } from "../fuzz-target.js";
+import { temporaryFolder } from "../temporary-folder.js";
 
 const samples = 3;
 
@@ -93,8 +92,7 @@ async function refusal(path: string, options: Record<string, unknown>): Promise<
 
 /** A sound export, in a folder that is gone when this process has ended by itself. */
 async function exportFolder(): Promise<string> {
-  const made = mkdtempSync(join(tmpdir(), "wildpose-fuzz-"));
-  process.on("exit", () => rmSync(made, { recursive: true, force: true }));
+  const made = temporaryFolder();
   for (const { name, bytes } of madeExport) await writeFile(join(made, name), bytes);
   return made;
 }

@@ -11,5 +11,5 @@ export interface CocoSequence extends FileSequence {
 /** Each annotation file. */
 export async function listSequences(files: SourceFiles): Promise<CocoSequence[]> {
   const options = readOptions(files);
-  return (await fileSequences(cocoCard, files)).map((sequence) => ({ ...sequence, options }));
+  return fileSequences(cocoCard, files).map((sequence) => ({ ...sequence, options }));
 }

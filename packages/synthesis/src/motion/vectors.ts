@@ -21,11 +21,11 @@ export function unit(vector: Vector): Vector {
   return length > 0 ? [vector[0] / length, vector[1] / length, vector[2] / length] : [0, 0, 0];
 }
 
-export function cross(a: Vector, b: Vector): Vector {
+export function cross(a: Readonly<Vector>, b: Readonly<Vector>): Vector {
   return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }
 
-export function dot(a: Vector, b: Vector): number {
+export function dot(a: Readonly<Vector>, b: Readonly<Vector>): number {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
