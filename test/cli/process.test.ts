@@ -41,7 +41,8 @@ test.each([
   });
   expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: "" });
   expect(stderr.trimEnd().split("\n").at(-1)).toBe(line);
-  expect(readdirSync(out)).toEqual(["direct.checkpoint"]);
+  const kept = ["direct.checkpoint", "direct.metrics.jsonl", "direct.report.html", "direct.train.yaml"];
+  expect(readdirSync(out)).toEqual(kept);
 });
 
 test("Ctrl-C in a build leaves nothing behind", async () => {

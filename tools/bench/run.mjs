@@ -28,8 +28,7 @@ const { values, positionals } = parseArgs({
   allowNegative: true,
 });
 const paths = benchPaths(resolve(values.from), positionals);
-const python = values.python ? findPython(log) : null;
-if (python === null) log("no Python with numpy, scipy and h5py: what is measured against it is skipped");
+if (!values.python) log("without Python: what is measured against it is skipped");
 const shared = join(root, "../shared/data");
 
 /** @type {{ bench: string, row: Row }[]} */
@@ -38,6 +37,7 @@ const figures = [];
 const broken = [];
 for (const [name, path] of paths) {
   log(`${name} …`);
+  const python = values.python ? findPython(log, name) : null;
   const result = await runBench(path, python, existsSync(shared) ? shared : null);
   if (typeof result === "string") broken.push(`${name}: ${result}`);
   else {

@@ -4,17 +4,17 @@
  * read → remap → select → label → assess → split → write → verify → rename into place. Each stage is a file of its own;
  * none knows the ones before or after it.
  */
-import { availableParallelism } from "node:os";
-import { type LabelBatch, labelProvenance } from "@wildpose/inference";
+import type { EngineChoice } from "@wildpose/engines";
+import type { LabelBatch } from "@wildpose/inference";
 import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
 import { assessChunk } from "./assess-labels.js";
 import { type Split, splitRows } from "./assign-split.js";
 import { countPersons, countRejected, type PersonTally } from "./count-persons.js";
 import { datasetCard } from "./dataset-card.js";
-import { labelChunks } from "./label-chunks.js";
+import { type Labelling, startLabelling } from "./label-chunks.js";
 import { openLabelStore } from "./label-store.js";
 import { distortRightViews } from "./lens.js";
-import { locateSources } from "./locate-sources.js";
+import { type LocatedSource, locateSources } from "./locate-sources.js";
 import { buildManifest, describeCode, describeInputs, type SourceCounts } from "./manifest.js";
 import { measuredLabels } from "./measured-labels.js";
 import { beginOutputFolder, type OutputFolder } from "./output-folder.js";
@@ -32,8 +32,10 @@ export interface BuildOptions {
   readonly root?: string;
   /** Folder to make. It must not exist, or be empty. */
   readonly out: string;
-  /** Threads that label; by default one for each CPU. Changes the time, never the bytes. */
+  /** Threads that label; by default one for each CPU, and fewer for few persons. Changes the time, never the bytes. */
   readonly workers?: number;
+  /** What runs the networks; by default what the recipe says. */
+  readonly engine?: EngineChoice;
   /** Folder of the weights; the shipped ones by default. */
   readonly weightsFolder?: string;
   readonly signal?: AbortSignal;
@@ -81,7 +83,8 @@ export interface BuildReport {
  *   for what the user can act on. Nothing is left behind then, nor when the signal aborts.
  */
 export async function buildDataset(options: BuildOptions): Promise<BuildReport> {
-  const recipe = await loadRecipe(options.recipe);
+  const written = await loadRecipe(options.recipe);
+  const recipe = { ...written, engine: options.engine ?? written.engine };
   const output = await beginOutputFolder(options.out);
   try {
     const report = await buildInto(output, recipe, options);
@@ -94,12 +97,29 @@ export async function buildDataset(options: BuildOptions): Promise<BuildReport> 
 }
 
 async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOptions): Promise<BuildReport> {
-  const { root = recipe.root, weightsFolder, signal, onProgress = () => {} } = options;
-  const workers = checkWorkers(options.workers ?? availableParallelism());
+  const { root = recipe.root, weightsFolder, signal } = options;
+  const workers = checkWorkers(options.workers);
   const stages = stageClock(options.now ?? (() => performance.now()));
-
   const sources = await locateSources(recipe, root, signal);
-  const provenance = await labelProvenance(weightsFolder);
+  const labelling = startLabelling({ engine: recipe.engine, weightsFolder, workers });
+  try {
+    return await buildFrom(sources, labelling, output, recipe, stages, {
+      ...options,
+      signal: abortWhenFailed(labelling.provenance, signal),
+    });
+  } finally {
+    await labelling.stop();
+  }
+}
+
+async function buildFrom(
+  sources: readonly LocatedSource[],
+  labelling: Labelling,
+  output: OutputFolder,
+  recipe: Recipe,
+  stages: StageClock,
+  { out, signal, onProgress = () => {} }: BuildOptions,
+): Promise<BuildReport> {
   const inputs = await describeInputs(sources);
   const code = await describeCode(sources);
 
@@ -139,10 +159,12 @@ async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOpt
     signal?.throwIfAborted();
     if (chunk.measured) await keepLabels(index, measuredLabels(chunk));
   }
-  for await (const { index, labels } of labelChunks(chunks, { workers, weightsFolder, signal })) {
+  for await (const { index, labels } of labelling.label(chunks, signal)) {
     distortRightViews(chunks[index], labels);
     await keepLabels(index, labels);
   }
+  const provenance = await labelling.provenance;
+  await labelling.stop();
   stages.end("label");
 
   // split
@@ -171,12 +193,12 @@ async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOpt
   });
   const failed = verified.checks.find(({ passed }) => !passed);
   if (failed) {
-    throw new FailedCheckError(`${options.out}: the new release fails its check ${failed.name}: ${failed.detail}`);
+    throw new FailedCheckError(`${out}: the new release fails its check ${failed.name}: ${failed.detail}`);
   }
   stages.end("verify");
 
   return {
-    out: options.out,
+    out,
     sources: counts.map(({ source, persons, kept, rejected, splits }) => ({
       source,
       persons,
@@ -189,18 +211,30 @@ async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOpt
   };
 }
 
-function checkWorkers(workers: number): number {
-  if (Number.isInteger(workers) && workers >= 1) return workers;
+function checkWorkers(workers: number | undefined): number | undefined {
+  if (workers === undefined || (Number.isInteger(workers) && workers >= 1)) return workers;
   throw new InvalidSettingError(`workers: expected a whole number from 1, found ${workers}`);
 }
 
-function stageClock(now: () => number) {
+/** A signal that also aborts when something that is only needed later has failed, with what it failed with. */
+function abortWhenFailed(needed: Promise<unknown>, signal: AbortSignal | undefined): AbortSignal {
+  const failed = new AbortController();
+  needed.catch((error: unknown) => failed.abort(error));
+  return AbortSignal.any(signal === undefined ? [failed.signal] : [failed.signal, signal]);
+}
+
+interface StageClock {
+  readonly milliseconds: Record<BuildEvent["stage"], number>;
+  /** Ends a stage; the next begins. */
+  end(stage: BuildEvent["stage"]): void;
+}
+
+function stageClock(now: () => number): StageClock {
   const milliseconds = { read: 0, label: 0, write: 0, verify: 0 };
   let began = now();
   return {
     milliseconds,
-    /** Ends a stage; the next begins. */
-    end(stage: BuildEvent["stage"]): void {
+    end(stage) {
       const ended = now();
       milliseconds[stage] = ended - began;
       began = ended;

@@ -1,12 +1,21 @@
+import { availableParallelism } from "node:os";
 import type { LabelBatch } from "@wildpose/inference";
+import { InvalidSettingError } from "@wildpose/pose";
 import { expect, test } from "vitest";
-import { labelChunks, STOP } from "./label-chunks.js";
+import { type LabellingOptions, startLabelling } from "./label-chunks.js";
+import { STOP } from "./label-thread.js";
 import { addToChunk, emptyChunk, type PoseChunk } from "./pose-chunk.js";
 import { madePose } from "./testing/made-pose.js";
 
-/** A thread that answers each batch with `body`, in which `batch` is what came, and ends when it is told to. */
+/**
+ * A thread that says what it was made with and what it prepared, answers each batch with `body`, in which `batch` is what
+ * came, and ends when it is told to.
+ */
 function workerModule(body: string): URL {
-  const source = `import { parentPort } from "node:worker_threads";
+  const source = `import { parentPort, workerData } from "node:worker_threads";
+    const of = workerData.prepared ?? workerData.settings;
+    if (workerData.share) parentPort.postMessage({ prepared: { ...of, prepared: true } });
+    parentPort.postMessage({ provenance: of });
     parentPort.on("message", async (batch) => {
       if (batch === "${STOP}") return parentPort.close();
       ${body}
@@ -29,15 +38,20 @@ function chunksOf(counts: readonly number[]): PoseChunk[] {
   });
 }
 
-async function collect(labelled: AsyncIterable<{ index: number; labels: LabelBatch }>) {
+async function labelAll(chunks: readonly PoseChunk[], options: LabellingOptions, signal?: AbortSignal) {
+  const labelling = startLabelling(options);
   const answers = new Map<number, LabelBatch>();
-  for await (const { index, labels } of labelled) answers.set(index, labels);
+  try {
+    for await (const { index, labels } of labelling.label(chunks, signal)) answers.set(index, labels);
+  } finally {
+    await labelling.stop();
+  }
   return answers;
 }
 
 test.each([1, 2, 5])("every chunk gets its own answer once, with %i threads", async (workers) => {
   const counts = [1, 25, 3, 20, 7, 29, 2];
-  const answers = await collect(labelChunks(chunksOf(counts), { workers, workerModule: echo }));
+  const answers = await labelAll(chunksOf(counts), { workers, workerModule: echo });
   expect([...answers.keys()].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
   for (const [index, labels] of answers) {
     expect(labels.count).toBe(counts[index]);
@@ -45,21 +59,69 @@ test.each([1, 2, 5])("every chunk gets its own answer once, with %i threads", as
   }
 });
 
-test("no chunks need no thread", async () => {
-  const neverStarted = new URL("data:text/javascript,process.exit(3)");
-  expect((await collect(labelChunks([], { workers: 2, workerModule: neverStarted }))).size).toBe(0);
+test("the first thread prepares the networks, and the others get them from it", async () => {
+  const module = workerModule(
+    "parentPort.postMessage({ labels: { count: batch.count, keypoints3d: [Number(of.prepared ?? false)] } });",
+  );
+  const labelling = startLabelling({ workers: 3, engine: "portable", weightsFolder: "w", workerModule: module });
+  expect(await labelling.provenance).toEqual({ engine: "portable", weightsFolder: "w" });
+  const prepared: unknown[] = [];
+  for await (const { labels } of labelling.label(chunksOf([1, 1, 1]))) prepared.push(labels.keypoints3d[0]);
+  expect(prepared.sort()).toEqual([0, 1, 1]);
+  await labelling.stop();
+});
+
+test("left to itself it starts no thread that is not worth it", async () => {
+  const module = workerModule(
+    `import("node:worker_threads").then(({ threadId }) =>
+      setTimeout(() => parentPort.postMessage({ labels: { count: 1, keypoints3d: [threadId] } }), 50));`,
+  );
+  const threadsFor = async (counts: number[], workers?: number) => {
+    const chunks = chunksOf(counts);
+    const answers = await labelAll(chunks, { ...(workers === undefined ? {} : { workers }), workerModule: module });
+    return new Set([...answers.values()].map(({ keypoints3d }) => keypoints3d[0])).size;
+  };
+  expect(await threadsFor([100, 100, 100])).toBe(1);
+  expect(await threadsFor([100, 100, 100], 2)).toBe(2);
+  expect(await threadsFor(Array(6).fill(250))).toBe(Math.min(2, availableParallelism()));
+});
+
+test("an engine that is not thread-safe has one thread", async () => {
+  const module = workerModule(
+    `import("node:worker_threads").then(({ threadId }) =>
+      parentPort.postMessage({ labels: { count: 1, keypoints3d: [threadId] } }));`,
+  );
+  const answers = await labelAll(chunksOf([1, 1, 1, 1]), { workers: 4, engine: "onnx:webgpu", workerModule: module });
+  expect(new Set([...answers.values()].map(({ keypoints3d }) => keypoints3d[0])).size).toBe(1);
+});
+
+test("no chunks have no answers", async () => {
+  expect((await labelAll([], { workers: 2, workerModule: echo })).size).toBe(0);
+});
+
+test("an engine or weights that cannot be used are known before anything is labelled, in their own class", async () => {
+  const labelling = startLabelling({
+    workers: 2,
+    weightsFolder: "/not/there",
+    workerModule: new URL("../dist/label-worker.js", import.meta.url),
+  });
+  const problem = await labelling.provenance.catch((error: unknown) => error);
+  expect(problem).toBeInstanceOf(InvalidSettingError);
+  expect((problem as Error).message).toMatch(/^\/not\/there\/view-synthesis\.safetensors: cannot be read; train it/);
+  await expect(labelling.label(chunksOf([1, 1])).next()).rejects.toBe(problem);
+  await labelling.stop();
 });
 
 test("an error of a thread is thrown as it is", async () => {
   const failing = workerModule(`parentPort.postMessage({ error: new RangeError("no such pose") });`);
-  await expect(collect(labelChunks(chunksOf([1, 1, 1]), { workers: 2, workerModule: failing }))).rejects.toThrow(
+  await expect(labelAll(chunksOf([1, 1, 1]), { workers: 2, workerModule: failing })).rejects.toThrow(
     new RangeError("no such pose"),
   );
 });
 
 test("a thread that dies ends the work", async () => {
   const dying = workerModule("process.exit(7);");
-  await expect(collect(labelChunks(chunksOf([1, 1]), { workers: 2, workerModule: dying }))).rejects.toThrow(
+  await expect(labelAll(chunksOf([1, 1]), { workers: 2, workerModule: dying })).rejects.toThrow(
     "a label thread ended with exit code 7",
   );
 });
@@ -67,24 +129,23 @@ test("a thread that dies ends the work", async () => {
 test("an abort ends the work though no thread answers", async () => {
   const silent = workerModule("");
   const controller = new AbortController();
-  const work = collect(labelChunks(chunksOf([1, 1]), { workers: 2, workerModule: silent, signal: controller.signal }));
+  const work = labelAll(chunksOf([1, 1]), { workers: 2, workerModule: silent }, controller.signal);
   controller.abort(new Error("enough"));
   await expect(work).rejects.toThrow("enough");
 });
 
 test("real threads that still load or run their networks end without taking the process down", async () => {
-  const workerModule = new URL("../dist/label-worker.js", import.meta.url);
   const chunks = chunksOf(Array(12).fill(256));
   for (const enough of [0, 1, 2, 5]) {
     const controller = new AbortController();
     if (enough === 0) setTimeout(() => controller.abort(), 50);
     let labelled = 0;
+    const labelling = startLabelling({ workers: 2, workerModule: new URL("../dist/label-worker.js", import.meta.url) });
     const work = async () => {
-      for await (const _ of labelChunks(chunks, { workers: 2, workerModule, signal: controller.signal })) {
-        if (++labelled === enough) controller.abort();
-      }
+      for await (const _ of labelling.label(chunks, controller.signal)) if (++labelled === enough) controller.abort();
     };
     await expect(work()).rejects.toThrow("aborted");
+    await labelling.stop();
     expect(labelled).toBe(enough);
   }
 });

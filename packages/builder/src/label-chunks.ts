@@ -1,31 +1,23 @@
 /**
- * Stage `label`: chunks of persons without measured 3D → labels, on worker threads. The answer for a chunk does not depend
- * on who gave it.
+ * Stage `label`: chunks of persons without measured 3D → labels, on threads. The answer for a chunk does not depend on who
+ * gave it.
  */
-import { Worker } from "node:worker_threads";
-import type { LabelBatch, PoseBatch } from "@wildpose/inference";
+import { availableParallelism } from "node:os";
+import { isThreadSafe } from "@wildpose/engines";
+import type { LabelBatch, LabelProvenance, LabelSettings } from "@wildpose/inference";
+import { type LabelThread, startLabelThread } from "./label-thread.js";
 import { poseBatchOf } from "./lens.js";
 import type { PoseChunk } from "./pose-chunk.js";
 
-export interface LabelChunksOptions {
-  /** Threads, at least 1. Changes the time, never the labels. */
-  readonly workers: number;
-  readonly weightsFolder?: string;
-  readonly signal?: AbortSignal;
+export interface LabellingOptions extends LabelSettings {
+  /**
+   * Threads, at least 1; an engine that is not thread-safe has one. By default one for each CPU, and fewer for few persons.
+   * Changes the time, never the labels.
+   */
+  readonly workers?: number;
   /** The module that each thread runs. */
   readonly workerModule?: URL;
 }
-
-/** What a worker thread is started with. */
-export interface LabelWorkerData {
-  readonly weightsFolder?: string;
-}
-
-/** Tells a worker thread to end once what it is doing is done. */
-export const STOP = "stop";
-
-/** What a worker thread answers to a PoseBatch. */
-export type LabelWorkerAnswer = { readonly labels: LabelBatch } | { readonly error: unknown };
 
 export interface LabelledChunk {
   /** Index of the chunk that was given. */
@@ -33,81 +25,72 @@ export interface LabelledChunk {
   readonly labels: LabelBatch;
 }
 
-/**
- * Labels every chunk whose 3D was not measured once, and yields them as they are done, in any order.
- *
- * All threads have ended when it ends, also when the consumer leaves early, a chunk fails or the signal aborts. They are
- * asked to end, not terminated: ONNX Runtime takes the whole process down when its thread is torn away while it works.
- */
-export async function* labelChunks(
-  chunks: readonly PoseChunk[],
-  { workers, weightsFolder, signal, workerModule = new URL("./label-worker.js", import.meta.url) }: LabelChunksOptions,
-): AsyncGenerator<LabelledChunk> {
-  const data: LabelWorkerData = { weightsFolder };
-  const waiting = chunks.flatMap(({ measured }, index) => (measured ? [] : [index]));
-  const threads = Array.from({ length: Math.min(workers, waiting.length) }, () => startThread(workerModule, data));
-  const running = new Map<LabelThread, Promise<LabelledChunk & { readonly thread: LabelThread }>>();
-  let next = 0;
-  const giveNext = (thread: LabelThread) => {
-    running.delete(thread);
-    if (next === waiting.length) return;
-    const index = waiting[next++];
-    const answer = thread.label(poseBatchOf(chunks[index])).then((labels) => ({ thread, index, labels }));
-    // When one thread fails, the others' promises have no reader left: their rejections are not news.
-    answer.catch(() => {});
-    running.set(thread, answer);
-  };
-  const aborted = rejectOnAbort(signal);
-  try {
-    signal?.throwIfAborted();
-    for (const thread of threads) giveNext(thread);
-    while (running.size > 0) {
-      const { thread, index, labels } = await Promise.race([...running.values(), aborted.promise]);
-      giveNext(thread);
-      yield { index, labels };
-    }
-  } finally {
-    aborted.forget();
-    await Promise.all(threads.map((thread) => thread.stop()));
-  }
-}
-
-interface LabelThread {
-  label(batch: PoseBatch): Promise<LabelBatch>;
+export interface Labelling {
+  /** What the labels are made with, once the engine has started; rejected when it cannot be, or the weights do not fit. */
+  readonly provenance: Promise<LabelProvenance>;
+  /** Labels every chunk whose 3D was not measured once, and yields them as they are done, in any order. */
+  label(chunks: readonly PoseChunk[], signal?: AbortSignal): AsyncGenerator<LabelledChunk>;
+  /**
+   * To be called in any case, also when a chunk failed or the signal aborted. All threads have ended then. They are asked to
+   * end, not terminated: ONNX Runtime takes the whole process down when its thread is torn away while it works.
+   */
   stop(): Promise<void>;
 }
 
-function startThread(workerModule: URL, workerData: LabelWorkerData): LabelThread {
-  // Without the flags of this process: some, such as --input-type of `node -e`, keep a thread from starting.
-  const worker = new Worker(workerModule, { workerData, execArgv: [] });
-  let failure: unknown = null;
-  let waiting: { resolve(labels: LabelBatch): void; reject(error: unknown): void } | null = null;
-  const fail = (error: unknown) => {
-    failure ??= error;
-    waiting?.reject(failure);
-    waiting = null;
-  };
-  worker.on("message", (answer: LabelWorkerAnswer) => {
-    if ("error" in answer) fail(answer.error);
-    else waiting?.resolve(answer.labels);
-  });
-  worker.on("error", fail);
-  const ended = new Promise<void>((resolve) => {
-    worker.on("exit", (code) => {
-      fail(new Error(`a label thread ended with exit code ${code}`));
-      resolve();
-    });
-  });
+/** Starting one more thread takes about as long as labelling this many persons. */
+const PERSONS_WORTH_A_THREAD = 1000;
+
+/** Starts a first thread, which prepares the networks while the sources are read; the others get them from it. */
+export function startLabelling({
+  workers,
+  workerModule = new URL("./label-worker.js", import.meta.url),
+  ...settings
+}: LabellingOptions): Labelling {
+  const most = isThreadSafe(settings.engine ?? "onnx:cpu") ? (workers ?? availableParallelism()) : 1;
+  const first = startLabelThread(workerModule, { settings, share: most > 1 });
+  const threads = [first];
+
+  async function startOthers(persons: readonly number[], aborted: Promise<never>): Promise<void> {
+    const total = persons.reduce((sum, count) => sum + count, 0);
+    const worthwhile = workers === undefined ? 1 + Math.floor(total / PERSONS_WORTH_A_THREAD) : most;
+    const wanted = Math.min(most, persons.length, worthwhile);
+    if (wanted <= threads.length) return;
+    const prepared = await Promise.race([first.prepared, aborted]);
+    while (threads.length < wanted) threads.push(startLabelThread(workerModule, { prepared }));
+  }
+
   return {
-    label: (batch) =>
-      new Promise((resolve, reject) => {
-        if (failure !== null) return reject(failure);
-        waiting = { resolve, reject };
-        worker.postMessage(batch);
-      }),
-    stop: () => {
-      worker.postMessage(STOP);
-      return ended;
+    provenance: first.provenance,
+    async *label(chunks, signal) {
+      const waiting = chunks.flatMap(({ measured }, index) => (measured ? [] : [index]));
+      const running = new Map<LabelThread, Promise<LabelledChunk & { readonly thread: LabelThread }>>();
+      let next = 0;
+      const giveNext = (thread: LabelThread) => {
+        running.delete(thread);
+        if (next === waiting.length) return;
+        const index = waiting[next++];
+        const answer = thread.label(poseBatchOf(chunks[index])).then((labels) => ({ thread, index, labels }));
+        // When one thread fails, the others' promises have no reader left: their rejections are not news.
+        answer.catch(() => {});
+        running.set(thread, answer);
+      };
+      const aborted = rejectOnAbort(signal);
+      try {
+        signal?.throwIfAborted();
+        const persons = waiting.map((index) => chunks[index].count);
+        await startOthers(persons, aborted.promise);
+        for (const thread of threads) giveNext(thread);
+        while (running.size > 0) {
+          const { thread, index, labels } = await Promise.race([...running.values(), aborted.promise]);
+          giveNext(thread);
+          yield { index, labels };
+        }
+      } finally {
+        aborted.forget();
+      }
+    },
+    async stop() {
+      await Promise.all(threads.map((thread) => thread.stop()));
     },
   };
 }

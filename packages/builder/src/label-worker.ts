@@ -1,35 +1,52 @@
-/** A thread of {@link labelChunks}: answers each PoseBatch with a LabelBatch, in the order they come, until told to stop. */
+/** What runs in a {@link LabelThread}: answers each PoseBatch with a LabelBatch, in the order they come, until told to stop. */
 import { parentPort, workerData } from "node:worker_threads";
-import { createLabelGenerator, type PoseBatch } from "@wildpose/inference";
-import { type LabelWorkerAnswer, type LabelWorkerData, STOP } from "./label-chunks.js";
+import {
+  type LabelGenerator,
+  openLabelGenerator,
+  type PoseBatch,
+  type PreparedLabels,
+  prepareLabels,
+} from "@wildpose/inference";
+import { InvalidSettingError } from "@wildpose/pose";
+import { type LabelWorkerData, type LabelWorkerMessage, STOP } from "./label-thread.js";
 
 const port = parentPort;
 if (port === null) throw new Error("label-worker runs in a worker thread only");
+const send = (message: LabelWorkerMessage) => port.postMessage(message);
 
-const { weightsFolder } = workerData as LabelWorkerData;
-const starting = createLabelGenerator({ weightsFolder, threads: 1 });
-// A failure to start is answered to the first batch.
-starting.catch(() => {});
+const starting = start(workerData as LabelWorkerData);
+starting.catch(sendError);
 
 let last: Promise<void> = Promise.resolve();
 port.on("message", (message: PoseBatch | typeof STOP) => {
   last = last.then(() => (message === STOP ? stop() : answer(message)));
 });
 
+async function start(data: LabelWorkerData): Promise<LabelGenerator> {
+  const generator = await openLabelGenerator("prepared" in data ? data.prepared : await prepare(data));
+  send({ provenance: generator.provenance });
+  return generator;
+}
+
+async function prepare({ settings, share }: Extract<LabelWorkerData, { share: boolean }>): Promise<PreparedLabels> {
+  const prepared = await prepareLabels(settings);
+  if (share) send({ prepared });
+  return prepared;
+}
+
 async function answer(batch: PoseBatch): Promise<void> {
-  let reply: LabelWorkerAnswer;
-  try {
-    reply = { labels: await (await starting).label(batch) };
-  } catch (error) {
-    reply = { error };
-  }
-  port?.postMessage(reply);
+  const generator = await starting.catch(() => null);
+  // What kept it from starting was sent when it happened.
+  if (generator === null) return;
+  await generator.label(batch).then((labels) => send({ labels }), sendError);
+}
+
+function sendError(error: unknown): void {
+  send({ error, setting: error instanceof InvalidSettingError });
 }
 
 async function stop(): Promise<void> {
-  await starting.then(
-    (generator) => generator.close(),
-    () => {},
-  );
+  const generator = await starting.catch(() => null);
+  await generator?.close();
   port?.close();
 }

@@ -35,7 +35,7 @@ export const manifestSchema = z.strictObject({
     engine: z.string(),
     weights: z.array(z.strictObject({ name: z.string(), bytes: count, sha256 })),
   }),
-  /** The engine's arithmetic may differ in the last bits between classes of CPU. */
+  /** An engine's arithmetic may differ in the last bits between classes of CPU; `any` where it does not: `portable`. */
   cpu: z.strictObject({ architecture: z.string(), vectors: z.string() }),
   counts: z.strictObject({
     persons: count,
@@ -113,7 +113,7 @@ export async function buildManifest({
       engine: labels.engine,
       weights: labels.weights.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
     },
-    cpu: await cpuClass(),
+    cpu: recipe.engine === "portable" ? { architecture: "any", vectors: "any" } : await cpuClass(),
     counts: {
       persons: sources.reduce((sum, { persons }) => sum + persons, 0),
       rows: sources.reduce((sum, { kept }) => sum + kept, 0),

@@ -36,6 +36,7 @@ test("the smallest recipe has every default", () => {
     select: { minLabelledJoints: 8, keepDefects: [] },
     rowsPerShard: 10000,
     codec: "zstd",
+    engine: "onnx:cpu",
   });
 });
 
@@ -43,6 +44,11 @@ test("embedded images make them required and the shards smaller", () => {
   const recipe = parseRecipe(`${smallest}images: embed\n`, "tiny.yaml");
   expect(recipe.requireImages).toBe(true);
   expect(recipe.rowsPerShard).toBe(5000);
+});
+
+test("onnx and tfjs alone name their usual kind", () => {
+  expect(parseRecipe(`${smallest}engine: tfjs\n`, "tiny.yaml").engine).toBe("tfjs:wasm");
+  expect(parseRecipe(`${smallest}engine: onnx\n`, "tiny.yaml").engine).toBe("onnx:cpu");
 });
 
 test("a root is relative to the recipe's own folder", () => {
@@ -72,6 +78,11 @@ describe("a recipe that cannot be used is refused in one line that names file, k
     ["a share over 1", `${smallest}split: { test: 20 }\n`, "recipes/tiny.yaml: split.test: "],
     ["too few joints", `${smallest}select: { min_labelled_joints: 3 }\n`, "select.min_labelled_joints: "],
     ["an unknown codec", `${smallest}codec: gzip\n`, 'codec: expected one of zstd, snappy, found "gzip"'],
+    [
+      "an unknown engine",
+      `${smallest}engine: onnx:gpu\n`,
+      'engine: expected one of onnx:cpu, onnx:webgpu, onnx:cuda, portable, tfjs:wasm, tfjs:cpu, tfjs:webgpu, tfjs:tensorflow, found "onnx:gpu"',
+    ],
     ["a list", "- 1\n", "recipes/tiny.yaml: recipe: "],
     ["an empty file", "", "recipes/tiny.yaml: recipe: "],
     ["no YAML", "name: [a\nsources: {\n", "recipes/tiny.yaml: not valid YAML: "],
@@ -129,10 +140,23 @@ test("the hash is that of the content: neither place nor order of keys matters, 
   const hash = (text: string, path = "a.yaml") => recipeHash(resolvedRecipe(parseRecipe(text, path)));
   expect(hash(smallest, "b/c.yaml")).toBe(hash(smallest));
   expect(hash("sources: [{ root: lsp, source: lsp }]\nname: tiny\n")).toBe(hash(smallest));
-  expect(hash(`${smallest}codec: zstd\n`)).toBe(hash(smallest));
-  for (const change of ["codec: snappy", "rows_per_shard: 9", "split: { key: b }", "images: none", "description: a"]) {
+  expect(hash(`${smallest}codec: zstd\nengine: onnx:cpu\n`)).toBe(hash(smallest));
+  for (const change of [
+    "codec: snappy",
+    "engine: portable",
+    "rows_per_shard: 9",
+    "split: { key: b }",
+    "images: none",
+    "description: a",
+  ]) {
     expect(hash(`${smallest}${change}\n`)).not.toBe(hash(smallest));
   }
+});
+
+test("the hash of a recipe without an engine is what it was before there were engines", () => {
+  expect(recipeHash(resolvedRecipe(parseRecipe(smallest, "a.yaml")))).toBe(
+    "d6149ba95c588a246568e07557758164cbc8fca128ace19f37e5fd319f3bef64",
+  );
 });
 
 test("a path that stays inside is resolved below its folder; one that does not is never called inside", () => {

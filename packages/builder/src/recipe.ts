@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { type EngineChoice, engineChoices, parseEngineChoice } from "@wildpose/engines";
 import { InvalidSettingError, nearestName } from "@wildpose/pose";
 import { type Document, parseDocument } from "yaml";
 import { z } from "zod";
@@ -48,6 +49,8 @@ export interface Recipe {
   };
   readonly rowsPerShard: number;
   readonly codec: ShardCodec;
+  /** What runs the networks. `portable` gives the same bytes on any CPU. */
+  readonly engine: EngineChoice;
 }
 
 /** Fewer would leave the geometric search with nothing to agree on. */
@@ -55,6 +58,9 @@ export const FEWEST_LABELLED_JOINTS = 4;
 
 /** With images a shard of this many rows stays under 500 MB, without it is about 5 MB. */
 const ROWS_PER_SHARD = { embed: 5000, reference: 10000, none: 10000 } as const;
+
+/** Left out of a resolved recipe, so that recipes from before there was a choice keep their hash. */
+const DEFAULT_ENGINE: EngineChoice = "onnx:cpu";
 
 const sourceSchema = z.strictObject({
   source: z.string().min(1),
@@ -82,6 +88,9 @@ const recipeSchema = z.strictObject({
     .prefault({}),
   rows_per_shard: z.int().min(1).max(1_000_000).optional(),
   codec: z.enum(["zstd", "snappy"]).default("zstd"),
+  engine: z
+    .preprocess((text) => (text === "onnx" || text === "tfjs" ? parseEngineChoice(text) : text), z.enum(engineChoices))
+    .default(DEFAULT_ENGINE),
 });
 
 /**
@@ -168,6 +177,7 @@ export function parseRecipe(text: string, path: string): Recipe {
     select: { minLabelledJoints: data.select.min_labelled_joints, keepDefects: data.select.keep_defects },
     rowsPerShard: data.rows_per_shard ?? ROWS_PER_SHARD[data.images],
     codec: data.codec,
+    engine: data.engine,
   };
 }
 
@@ -189,7 +199,7 @@ function documentValue(document: Document.Parsed, path: string): unknown {
   }
 }
 
-/** The recipe as the manifest keeps it: every default filled in, nothing of where it lay. */
+/** The recipe as the manifest keeps it: defaults filled in, nothing of where it lay. */
 export function resolvedRecipe(recipe: Recipe) {
   return {
     name: recipe.name,
@@ -210,6 +220,7 @@ export function resolvedRecipe(recipe: Recipe) {
     },
     rows_per_shard: recipe.rowsPerShard,
     codec: recipe.codec,
+    ...(recipe.engine === DEFAULT_ENGINE ? {} : { engine: recipe.engine }),
   };
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import yargs from "yargs";
 import { buildCommand } from "./commands/build/command.js";
 import { diffCommand } from "./commands/diff/command.js";
 import { evaluateCommand } from "./commands/evaluate/command.js";
+import { exportCommand } from "./commands/export/command.js";
 import { sourcesCommand } from "./commands/sources/command.js";
 import { statsCommand } from "./commands/stats/command.js";
 import { synthesizeCommand } from "./commands/synthesize/command.js";
@@ -10,6 +10,7 @@ import { trainCommand } from "./commands/train/command.js";
 import { verifyCommand } from "./commands/verify/command.js";
 import { describeFailure, exitCodes } from "./exit-codes.js";
 import { interruption } from "./interruption.js";
+import { packageVersion } from "./package-version.js";
 import { type OptionTypes, refuseUnusableOptions } from "./refuse-unusable-options.js";
 import { usageError } from "./usage-error.js";
 
@@ -26,6 +27,7 @@ const commandWords: Readonly<Record<string, readonly string[]>> = {
   synthesize: [],
   train: [],
   evaluate: [],
+  export: [],
 };
 
 /**
@@ -69,6 +71,7 @@ function commandLine(words: readonly string[]) {
     .command(synthesizeCommand)
     .command(trainCommand)
     .command(evaluateCommand)
+    .command(exportCommand)
     .epilogue(
       "`wildpose <command> --help` says more about each. Exit codes: 0 done, 1 something you can fix, " +
         "2 the data failed a check, 70 a bug in wildpose, 130 interrupted.",
@@ -95,9 +98,4 @@ function optionNames(parser: object): string[] {
 function optionsOf(parser: object): OptionTypes & { readonly key: Readonly<Record<string, unknown>> } {
   const { getOptions } = parser as { getOptions(): ReturnType<typeof optionsOf> };
   return getOptions.call(parser);
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

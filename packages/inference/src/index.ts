@@ -1,12 +1,19 @@
-export { type EvaluationOptions, type EvaluationRow, evaluateLabels } from "./evaluate.js";
+export {
+  type Evaluation,
+  type EvaluationCondition,
+  type EvaluationOptions,
+  type EvaluationRow,
+  evaluateLabels,
+} from "./evaluate.js";
 export {
   createLabelGenerator,
   type LabelBatch,
   type LabelGenerator,
-  type LabelGeneratorOptions,
   type LabelProvenance,
-  labelProvenance,
+  type OpenLabelsOptions,
+  openLabelGenerator,
   type PoseBatch,
 } from "./label-generator.js";
 export type { Route } from "./lift.js";
-export { shippedWeightsFolder, type WeightsFile } from "./weights-folder.js";
+export { type LabelSettings, type PreparedLabels, prepareLabels } from "./prepare-labels.js";
+export { readWeights, shippedWeightsFolder, type WeightsFile } from "./weights-folder.js";

@@ -1,22 +1,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import tf from "@tensorflow/tfjs";
 import { type Intrinsics, projectPinhole, rightFromLeft } from "@wildpose/camera";
-import {
-  decodeWeights,
-  encodeWeights,
-  type NetworkName,
-  networkNames,
-  networkSpec,
-  tensorShapes,
-} from "@wildpose/networks";
-import { PoseNetwork, useBackend } from "@wildpose/networks/tfjs";
+import { encodeWeights, type NetworkName, networkNames, networkSpec, tensorShapes } from "@wildpose/networks";
 import { AVERAGE_HEIGHT_MM, h36m17, type RandomStream, randomStream } from "@wildpose/pose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluateLabels } from "./evaluate.js";
-import { createLabelGenerator, type LabelGenerator, labelProvenance, type PoseBatch } from "./label-generator.js";
-import { OnnxNetwork } from "./onnx-network.js";
+import { createLabelGenerator, type LabelGenerator, openLabelGenerator, type PoseBatch } from "./label-generator.js";
+import { prepareLabels } from "./prepare-labels.js";
 import { readWeights } from "./weights-folder.js";
 
 const joints = h36m17.joints.length;
@@ -193,21 +184,32 @@ describe("a label", () => {
   });
 });
 
-describe("the ONNX form of a network", () => {
-  it.each(networkNames)("gives what TensorFlow.js gives: %s", async (name) => {
-    await useBackend("wasm");
-    const weights = decodeWeights(madeWeights(name));
-    const random = randomStream(3, name);
-    const input = Float32Array.from({ length: 9 * weights.spec.inputs }, () => random.normal(0, 0.5));
-    const onnx = await OnnxNetwork.create(weights, 1);
-    const ours = await onnx.run(input);
-    const network = PoseNetwork.fromTensors(weights.spec, weights.tensors);
-    const theirs = (await network.predict(tf.tensor2d(input, [9, weights.spec.inputs])).data()) as Float32Array;
-    const largest = theirs.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    ours.forEach((value, i) => {
-      expect(Math.abs(value - theirs[i])).toBeLessThan(1e-5 * largest);
-    });
-    await onnx.close();
+describe("what a label was made with", () => {
+  it("is the engine with its version, and the files of the weights", () => {
+    const { engine, weights } = generator.provenance;
+    expect(engine).toBe("onnxruntime-node 1.30.0, cpu provider");
+    expect(weights.map(({ name }) => name)).toEqual(["view-synthesis.safetensors", "reconstruction.safetensors"]);
+    for (const { bytes, sha256 } of weights)
+      expect([bytes > 0, sha256]).toEqual([true, expect.stringMatching(/^[0-9a-f]{64}$/)]);
+  });
+
+  it("is the same where another thread prepared it, and so are the labels", async () => {
+    const batch = batchOf(figures(10, "sent", anywhere), calibrated, true);
+    const sent = await openLabelGenerator(structuredClone(await prepareLabels({ weightsFolder })), { threads: 2 });
+    expect(sent.provenance).toEqual(generator.provenance);
+    expect(await sent.label(batch)).toEqual(await generator.label(batch));
+    await sent.close();
+  });
+
+  it.each(["portable", "tfjs:wasm"] as const)("%s gives the labels of onnx:cpu, to 0.01 mm", async (engine) => {
+    const batch = batchOf(figures(50, "engines", anywhere), calibrated, true);
+    const other = await createLabelGenerator({ weightsFolder, engine });
+    const [ours, theirs] = [await generator.label(batch), await other.label(batch)];
+    for (const column of ["coarse", "keypoints3d"] as const) {
+      const off = ours[column].reduce((most, value, i) => Math.max(most, Math.abs(value - theirs[column][i])), 0);
+      expect(off).toBeLessThan(0.01);
+    }
+    await other.close();
   });
 });
 
@@ -223,51 +225,50 @@ describe("weights that do not fit", () => {
     await expect(readWeights(folder, "direct")).rejects.toThrow(/direct\.safetensors: .*cut short.*; restore the file/);
     await rm(folder, { recursive: true });
   });
-
-  it("provenance names engine and weights without starting the engine", async () => {
-    const provenance = await labelProvenance(weightsFolder);
-    expect(provenance).toEqual(generator.provenance);
-    expect(provenance.engine).toMatch(/^onnxruntime-node \d+\.\d+\.\d+, cpu provider$/);
-    expect(provenance.weights.map(({ name }) => name)).toEqual([
-      "view-synthesis.safetensors",
-      "reconstruction.safetensors",
-    ]);
-  });
 });
 
 describe("evaluation", () => {
   const sample = (random: RandomStream) => figure(random, 0, 0, random.uniform(3000, 7000));
-  const options = { poses: 64, seed: 1, noiseMm: 0, camera: "calibrated" as const };
+  const exact = { noiseMm: 0, camera: "calibrated" } as const;
+  const evaluate = () => evaluateLabels(sample, { poses: 64, seed: 1, conditions: [exact], weightsFolder });
 
   it("reports both routes before and after the search, the same every time", async () => {
-    const rows = await evaluateLabels(sample, { ...options, weightsFolder });
+    const { engine, conditions } = await evaluate();
+    expect(engine).toBe(generator.provenance.engine);
+    expect(conditions).toEqual([{ ...exact, rows: expect.any(Array) }]);
+    const [{ rows }] = conditions;
     expect(rows.map(({ route, stage }) => `${route} ${stage}`)).toEqual([
       "direct coarse",
       "direct search",
       "stereo coarse",
       "stereo search",
     ]);
-    expect(rows).toEqual(await evaluateLabels(sample, { ...options, weightsFolder }));
+    expect(await evaluate()).toEqual({ engine, conditions });
     for (const row of rows) {
       expect(row.paMpjpe).toBeLessThan(row.mpjpe);
       expect(row.rootDepthError === null).toBe(row.stage === "coarse");
     }
   });
 
-  it("says how far it is, chunk after chunk up to all poses", async () => {
+  it("says how far it is, chunk after chunk up to all poses of all conditions", async () => {
     const heard: (readonly [number, number])[] = [];
     await evaluateLabels(sample, {
-      ...{ ...options, poses: 1100, weightsFolder },
+      poses: 1100,
+      seed: 1,
+      conditions: [exact, { ...exact, camera: "assumed" }],
+      weightsFolder,
       onProgress: (poses, total) => heard.push([poses, total]),
     });
     expect(heard).toEqual([
-      [1024, 1100],
-      [1100, 1100],
+      [1024, 2200],
+      [1100, 2200],
+      [2124, 2200],
+      [2200, 2200],
     ]);
   });
 
   it("search removes what is off in x and y: networks of random weights gain much", async () => {
-    const rows = await evaluateLabels(sample, { ...options, weightsFolder });
+    const [{ rows }] = (await evaluate()).conditions;
     expect(rows[1].mpjpe).toBeLessThan(rows[0].mpjpe);
     expect(rows[3].mpjpe).toBeLessThan(rows[2].mpjpe);
   });

@@ -3,7 +3,6 @@
  *
  * canonical camera → view synthesis → reconstruction → geometric search → back to the image's own camera.
  */
-import { createRequire } from "node:module";
 import {
   assumeIntrinsics,
   canonicalFromCamera,
@@ -17,8 +16,9 @@ import {
 } from "@wildpose/camera";
 import { placeOnRays, searchRootDepths } from "@wildpose/geometric-search";
 import { h36m17, NOT_LABELLED, sizeRuler } from "@wildpose/pose";
-import { createLifter, type Route } from "./lift.js";
-import { readWeights, shippedWeightsFolder, type WeightsFile } from "./weights-folder.js";
+import { createLifter } from "./lift.js";
+import { type LabelSettings, type PreparedLabels, prepareLabels } from "./prepare-labels.js";
+import type { WeightsFile } from "./weights-folder.js";
 
 /** 2D poses of 17 joints. Each has its root labelled, and enough joints to measure its size by. */
 export interface PoseBatch {
@@ -53,6 +53,7 @@ export interface LabelBatch {
 }
 
 export interface LabelProvenance {
+  /** What ran the networks, with its version: `onnxruntime-node 1.30.0, cpu provider`. */
   readonly engine: string;
   readonly weights: readonly WeightsFile[];
 }
@@ -64,13 +65,9 @@ export interface LabelGenerator {
   close(): Promise<void>;
 }
 
-export interface LabelGeneratorOptions {
-  /** Where the weights lie; the shipped ones by default. */
-  readonly weightsFolder?: string;
-  /** Threads inside one run of a network; the labels do not depend on it. */
+export interface OpenLabelsOptions {
+  /** Inside one run of a network, of engines that have threads; 1 by default. The labels do not depend on it. */
   readonly threads?: number;
-  /** The paper's stereo route by default. */
-  readonly route?: Route;
 }
 
 /**
@@ -82,24 +79,21 @@ const searchRange = { minDepthMm: 1_000, maxDepthMm: 100_000 };
 const joints = h36m17.joints.length;
 const { root } = h36m17;
 
-const runtimeVersion: string = createRequire(import.meta.url)("onnxruntime-node/package.json").version;
-const engine = `onnxruntime-node ${runtimeVersion}, cpu provider`;
-
-/** What labels would be made with. Reads the weights, starts no engine. */
-export async function labelProvenance(weightsFolder = shippedWeightsFolder): Promise<LabelProvenance> {
-  const files = [];
-  for (const network of ["view-synthesis", "reconstruction"] as const) {
-    files.push((await readWeights(weightsFolder, network)).file);
-  }
-  return { engine, weights: files };
+/**
+ * @throws {InvalidSettingError} when a weights file is missing or does not fit, or the engine is not available here.
+ */
+export async function createLabelGenerator(options: LabelSettings & OpenLabelsOptions = {}): Promise<LabelGenerator> {
+  return openLabelGenerator(await prepareLabels(options), options);
 }
 
-/** @throws {InvalidSettingError} when a weights file is missing or does not fit. */
-export async function createLabelGenerator(options: LabelGeneratorOptions = {}): Promise<LabelGenerator> {
-  const { weightsFolder = shippedWeightsFolder, threads = 1, route = "stereo" } = options;
-  const lifter = await createLifter(route, weightsFolder, threads);
+/** The same from what {@link prepareLabels} gave, in this thread or in another. */
+export async function openLabelGenerator(
+  { route, networks, weights }: PreparedLabels,
+  { threads = 1 }: OpenLabelsOptions = {},
+): Promise<LabelGenerator> {
+  const lifter = await createLifter(route, networks, threads);
   return {
-    provenance: { engine, weights: lifter.files },
+    provenance: { engine: lifter.engine, weights },
     async label(batch) {
       const views = canonicalViews(batch);
       const { disparity, coarse } = await lifter.lift(views.input);

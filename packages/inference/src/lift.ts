@@ -1,11 +1,16 @@
 /** The networks of the label generator: canonical 2D in, coarse 3D out. */
-import { stereoInput } from "@wildpose/networks";
+import { type OpenNetwork, openPreparedNetwork, type PreparedNetwork } from "@wildpose/engines";
+import { type NetworkName, stereoInput } from "@wildpose/networks";
 import { h36m17 } from "@wildpose/pose";
-import { OnnxNetwork } from "./onnx-network.js";
-import { readWeights, type WeightsFile } from "./weights-folder.js";
 
 /** How the coarse 3D is made: the paper's two networks, or one network without a right view. */
 export type Route = "stereo" | "direct";
+
+/** What each route runs, in this order. */
+export const networksOf: Readonly<Record<Route, readonly NetworkName[]>> = {
+  stereo: ["view-synthesis", "reconstruction"],
+  direct: ["direct"],
+};
 
 export interface Lifted {
   /** [N, 17] relative to the root, unit of the input; null on the direct route. */
@@ -15,37 +20,41 @@ export interface Lifted {
 }
 
 export interface Lifter {
-  readonly files: readonly WeightsFile[];
+  /** What computes, with its version. */
+  readonly engine: string;
   /** @param left [N, 17, 2] canonical input. */
   lift(left: Float32Array): Promise<Lifted>;
   close(): Promise<void>;
 }
 
-export async function createLifter(route: Route, folder: string, threads: number): Promise<Lifter> {
-  const open = async (name: "direct" | "view-synthesis" | "reconstruction") => {
-    const { weights, file } = await readWeights(folder, name);
-    return { file, network: await OnnxNetwork.create(weights, threads) };
+/**
+ * @param networks of {@link networksOf}, in that order.
+ * @param threads inside one run of a network.
+ */
+export async function createLifter(
+  route: Route,
+  networks: readonly PreparedNetwork[],
+  threads: number,
+): Promise<Lifter> {
+  const open: OpenNetwork[] = [];
+  const close = async () => {
+    for (const network of open) await network.close();
   };
-  if (route === "direct") {
-    const direct = await open("direct");
-    return {
-      files: [direct.file],
-      lift: async (left) => ({ disparity: null, coarse: await direct.network.run(left) }),
-      close: () => direct.network.close(),
-    };
+  try {
+    for (const network of networks) open.push(await openPreparedNetwork(network, { threads }));
+  } catch (error) {
+    await close();
+    throw error;
   }
-  const viewSynthesis = await open("view-synthesis");
-  const reconstruction = await open("reconstruction");
+  const [first, second] = open;
   return {
-    files: [viewSynthesis.file, reconstruction.file],
+    engine: first.description,
     async lift(left) {
-      const disparity = await viewSynthesis.network.run(left);
+      if (route === "direct") return { disparity: null, coarse: await first.run(left) };
+      const disparity = await first.run(left);
       const count = left.length / (h36m17.joints.length * 2);
-      return { disparity, coarse: await reconstruction.network.run(stereoInput(left, disparity, count)) };
+      return { disparity, coarse: await second.run(stereoInput(left, disparity, count)) };
     },
-    async close() {
-      await viewSynthesis.network.close();
-      await reconstruction.network.close();
-    },
+    close,
   };
 }

@@ -1,5 +1,6 @@
 /** A trained network as a file: tensors, and in the metadata what it takes, gives and was made with. */
 import { h36m17 } from "@wildpose/pose";
+import { describeNetwork } from "./describe-network.js";
 import {
   isTrainable,
   type NetworkName,
@@ -26,15 +27,7 @@ export function encodeWeights({ spec, tensors, training }: NetworkWeights): Uint
     [...tensorShapes(spec)].map(([name, shape]) => [name, { shape, data: tensors.get(name) as Float32Array }]),
   );
   const metadata = {
-    network: spec.name,
-    width: String(spec.width),
-    blocks: String(spec.blocks),
-    joints: h36m17.joints.join(" "),
-    input: "2D relative to the root, metres of an average person, canonical camera, [J, 2] row-major, missing = (0, 0)",
-    output:
-      spec.name === "view-synthesis"
-        ? "disparity relative to the root, same unit as the input, [J]"
-        : "3D relative to the root, millimetres, canonical camera frame (+x right, +y down, +z forward), [J, 3] row-major",
+    ...describeNetwork(spec),
     ...Object.fromEntries(Object.entries(training).map(([key, value]) => [`training.${key}`, value])),
   };
   return writeSafetensors({ tensors: named, metadata }, storedAs);

@@ -1,37 +1,49 @@
-/** Where a training stands, as one file: every tensor, Adam's moments, the step, and the options it was started with. */
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { readSafetensors, writeSafetensors } from "@wildpose/networks";
+/** Where a training stands, as one safetensors file: all that it needs to go on and end with the same bytes. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { TrainingState } from "@wildpose/engines";
+import {
+  type NetworkName,
+  type NetworkSpec,
+  networkNames,
+  networkSpec,
+  readSafetensors,
+  type Safetensors,
+  type Tensor,
+  tensorShapes,
+  writeSafetensors,
+} from "@wildpose/networks";
 import { InvalidSettingError } from "@wildpose/pose";
+import type { Facts } from "./facts.js";
+import { writeWhole } from "./run-files.js";
+import type { TrainingProgress } from "./training-progress.js";
 
 export interface Checkpoint {
-  /** Steps done. */
-  readonly step: number;
-  /** The options in canonical form: a training only goes on with the ones it began with. */
-  readonly options: string;
-  readonly tensors: ReadonlyMap<string, Float32Array>;
-  readonly moments: ReadonlyMap<string, Float32Array>;
+  readonly spec: NetworkSpec;
+  /** What the training was begun with: a training only goes on with the same. */
+  readonly begunWith: Facts;
+  /** Of the recipe. */
+  readonly recipeSha256: string;
+  /** Names of the streams that examples, masks and first weights are drawn from. */
+  readonly streams: readonly string[];
+  readonly progress: TrainingProgress;
+  /** Every tensor of the network, and Adam's moments. */
+  readonly state: TrainingState;
+  /** Length of the metrics log. */
+  readonly logBytes: number;
 }
 
-/** Writes beside and renames, so that a checkpoint is whole or not there. */
+const FORMAT = "wildpose training checkpoint, version 2";
+
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  const flat = (data: Float32Array) => ({ shape: [data.length], data });
-  const tensors = new Map([
-    ...[...checkpoint.tensors].map(([name, data]) => [`network/${name}`, flat(data)] as const),
-    ...[...checkpoint.moments].map(([name, data]) => [`adam/${name}`, flat(data)] as const),
-  ]);
-  const metadata = { step: String(checkpoint.step), options: checkpoint.options };
-  await writeFile(
-    `${path}.partial`,
-    writeSafetensors({ tensors, metadata }, () => "F32"),
-  );
-  await rename(`${path}.partial`, path);
+  await writeWhole(path, encodeCheckpoint(checkpoint));
 }
 
 /**
  * @returns null when there is none.
- * @throws {InvalidSettingError} when it is not a checkpoint, or was begun with other options.
+ * @throws {InvalidSettingError} when the file is not a whole checkpoint.
  */
-export async function readCheckpoint(path: string, options: string): Promise<Checkpoint | null> {
+export async function readCheckpoint(path: string): Promise<Checkpoint | null> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -39,22 +51,84 @@ export async function readCheckpoint(path: string, options: string): Promise<Che
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
   }
-  let file: ReturnType<typeof readSafetensors>;
   try {
-    file = readSafetensors(bytes);
+    return decodeCheckpoint(bytes);
   } catch (cause) {
-    throw new InvalidSettingError(`${path}: ${(cause as Error).message}; remove it to train from the start`, { cause });
-  }
-  if (file.metadata.options !== options) {
     throw new InvalidSettingError(
-      `${path}: begun with ${file.metadata.options}, asked to go on with ${options}; use another --out or the same options`,
+      `${path}: not a whole checkpoint: ${(cause as Error).message}; put back a copy, or remove it to train from the start`,
+      { cause },
     );
+  }
+}
+
+export function encodeCheckpoint({ spec, progress, state, ...rest }: Checkpoint): Uint8Array {
+  const { best, ...numbers } = progress;
+  const tensors = new Map<string, Tensor>();
+  const shapes = tensorShapes(spec);
+  const add = (prefix: string, arrays: ReadonlyMap<string, Float32Array>) => {
+    for (const [name, data] of arrays) {
+      // A moment has the shape of its tensor: first/input.weight.
+      const shape = shapes.get(name.slice(name.indexOf("/") + 1)) ?? [data.length];
+      tensors.set(`${prefix}/${name}`, { shape, data });
+    }
+  };
+  add("network", state.tensors);
+  add("adam", state.moments);
+  if (best) add("best", best.tensors);
+  const metadata = {
+    format: FORMAT,
+    network: spec.name,
+    width: String(spec.width),
+    blocks: String(spec.blocks),
+    step: String(progress.step),
+    recipe_sha256: rest.recipeSha256,
+    begun_with: JSON.stringify(rest.begunWith),
+    streams: JSON.stringify(rest.streams),
+    progress: JSON.stringify({ ...numbers, best: best && { step: best.step, scores: best.scores } }),
+    log_bytes: String(rest.logBytes),
+  };
+  const content: Safetensors = { tensors, metadata };
+  return writeSafetensors({ tensors, metadata: { ...metadata, sha256: contentHash(content) } }, () => "F32");
+}
+
+/** @throws {Error} naming what is wrong, without the file. */
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+  const { tensors, metadata } = readSafetensors(bytes);
+  if (metadata.format !== FORMAT) {
+    throw new Error(`its format is ${metadata.format ?? "not said"}, expected ${FORMAT}`);
+  }
+  const { sha256, ...rest } = metadata;
+  if (contentHash({ tensors, metadata: rest }) !== sha256) {
+    throw new Error("its content is not what its SHA-256 says: the file was damaged");
   }
   const part = (prefix: string) =>
     new Map(
-      [...file.tensors].flatMap(([name, { data }]) =>
-        name.startsWith(prefix) ? [[name.slice(prefix.length), data] as const] : [],
+      [...tensors].flatMap(([name, { data }]) =>
+        name.startsWith(`${prefix}/`) ? [[name.slice(prefix.length + 1), data] as const] : [],
       ),
     );
-  return { step: Number(file.metadata.step), options, tensors: part("network/"), moments: part("adam/") };
+  const { best, ...progress } = JSON.parse(rest.progress) as TrainingProgress;
+  return {
+    spec: networkSpec(
+      networkNames.find((name) => name === rest.network) as NetworkName,
+      Number(rest.width),
+      Number(rest.blocks),
+    ),
+    begunWith: JSON.parse(rest.begun_with) as Facts,
+    recipeSha256: rest.recipe_sha256,
+    streams: JSON.parse(rest.streams) as string[],
+    progress: { ...progress, best: best && { ...best, tensors: part("best") } },
+    state: { tensors: part("network"), moments: part("adam") },
+    logBytes: Number(rest.log_bytes),
+  };
+}
+
+/** Of everything but the hash itself. */
+function contentHash({ tensors, metadata }: Safetensors): string {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1))));
+  for (const [name, { shape, data }] of tensors) {
+    hash.update(`${name} [${shape}] `).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest("hex");
 }

@@ -1,8 +1,28 @@
+export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
+export { DivergedTrainingError } from "./diverged-training-error.js";
 export { type AnnotationFaults, drawExamples, type ExampleBatch, noFaults, type PoseSource } from "./examples.js";
+export type { TrainedNetwork, TrainingSummary } from "./finish-training.js";
+export { type RunFiles, runFiles } from "./run-files.js";
+export type { Schedule } from "./schedule.js";
 export {
-  defaultTrainingOptions,
-  type TrainingOptions,
-  type TrainingSetting,
+  type TrainingEvent,
+  type TrainingSaved,
   type TrainingStep,
+  type TrainingStopped,
+  type TrainingValidation,
   trainNetwork,
 } from "./train-network.js";
+export { readTrainedTensors } from "./trained-tensors.js";
+export { type NumberRule, trainingNumbers } from "./training-numbers.js";
+export type { Validated } from "./training-progress.js";
+export {
+  defaultTrainingRecipe,
+  loadTrainingRecipe,
+  parseTrainingRecipe,
+  resolvedTrainingRecipe,
+  type TrainingRecipe,
+  trainingRecipeHash,
+  trainingRecipeText,
+} from "./training-recipe.js";
+export type { OpenForUse, TrainedTensors, TrainingSetting } from "./training-setting.js";
+export { type Measure, measureOf, type ValidationScores } from "./validation.js";

@@ -1,222 +1,172 @@
-/** The training loop. Reads top to bottom: draw examples, run forward and backward, step, report, save. */
-
-import tf from "@tensorflow/tfjs";
-import {
-  hiddenLayers,
-  type NetworkName,
-  type NetworkSpec,
-  type NetworkWeights,
-  networkSpec,
-  stereoInput,
-} from "@wildpose/networks";
-import { PoseNetwork, type TrainingPass } from "@wildpose/networks/tfjs";
-import { randomStream } from "@wildpose/pose";
-import { Adam } from "./adam.js";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
-import { dropoutMasks } from "./dropout-masks.js";
-import { type AnnotationFaults, drawExamples, type ExampleBatch, type PoseSource } from "./examples.js";
-import { momentsOf } from "./normalisation.js";
+/** The training loop. Reads top to bottom: draw examples, step, report, validate, keep a checkpoint. */
+import { NotFiniteError } from "@wildpose/engines";
+import type { NetworkName } from "@wildpose/networks";
+import { beginTraining, type Training } from "./begin-training.js";
+import { DivergedTrainingError } from "./diverged-training-error.js";
+import { afterScore } from "./early-stopping.js";
+import { finishTraining, type TrainedNetwork } from "./finish-training.js";
+import { STEPS_TOO_HIGH, usualLoss, watchLoss } from "./loss-watch.js";
 import { learningRateAt } from "./schedule.js";
-
-export interface TrainingOptions {
-  readonly network: NetworkName;
-  readonly seed: number;
-  readonly steps: number;
-  /** Poses a step; every step draws fresh ones. */
-  readonly batch: number;
-  /** Units of each hidden layer. */
-  readonly width: number;
-  /** Residual blocks. */
-  readonly blocks: number;
-  /** Share of units that each training pass leaves out. */
-  readonly dropout: number;
-  /** Peak learning rate of Adam. */
-  readonly learningRate: number;
-  readonly faults: AnnotationFaults;
-}
-
-export const defaultTrainingOptions: Omit<TrainingOptions, "network"> = {
-  seed: 1,
-  steps: 3000,
-  batch: 256,
-  width: 1024,
-  blocks: 2,
-  dropout: 0.1,
-  learningRate: 1e-3,
-  faults: { noiseMm: 15, missing: 0.35 },
-};
-
-export interface TrainingSetting {
-  readonly source: PoseSource;
-  /** The trained view synthesis network, which the reconstruction network is trained behind. */
-  readonly viewSynthesis?: NetworkWeights;
-  /** Where to keep the checkpoint; a training that finds one there goes on from it. */
-  readonly checkpoint?: string;
-  /** Steps between checkpoints. */
-  readonly checkpointEvery?: number;
-  readonly signal?: AbortSignal;
-}
+import type { TrainingProgress } from "./training-progress.js";
+import type { TrainingRecipe } from "./training-recipe.js";
+import type { TrainingSetting } from "./training-setting.js";
+import type { ValidationScores } from "./validation.js";
 
 /** One step is done. */
 export interface TrainingStep {
-  /** Steps done. */
+  readonly kind: "step";
+  /** Steps done, of at most so many. */
   readonly step: number;
   readonly steps: number;
-  /** Mean joint distance in millimetres; for view synthesis, the share of the disparity's variance not explained. */
+  /** What the training makes smaller: see the network's objective. */
   readonly loss: number;
+  /** Of the objective, by name: `mpjpe`, millimetres. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Length of all gradients together, before any limit. */
+  readonly gradientNorm: number;
+  readonly learningRate: number;
 }
 
-/** Poses that inputs and outputs are normalised by. */
-const NORMALISATION_POSES = 16_384;
+/** The network was tried on held-out poses. */
+export interface TrainingValidation {
+  readonly kind: "validation";
+  readonly step: number;
+  readonly scores: ValidationScores;
+  /** Better than all before it. */
+  readonly isBest: boolean;
+  /** Validations in a row without the gain that early stopping asks for, this one included; 0 where it does not ask. */
+  readonly withoutGain: number;
+}
+
+/** Early stopping has ended the training. */
+export interface TrainingStopped {
+  readonly kind: "stopped-early";
+  readonly step: number;
+}
+
+/** Where it stands is on the disk. */
+export interface TrainingSaved {
+  readonly kind: "checkpoint";
+  readonly step: number;
+  readonly path: string;
+}
+
+export type TrainingEvent = TrainingStep | TrainingValidation | TrainingStopped | TrainingSaved;
 
 /**
- * Trains a network and yields after every step; returns its weights, rounded as they are stored.
+ * Trains a network and yields what happens; returns the trained network, which is on the disk by then.
  *
- * What comes out depends on options, source and backend alone: every step's examples and masks come from streams named
- * by the step, so a training that was stopped and goes on from its checkpoint ends with the same bytes.
+ * What comes out depends on recipe, source and engine alone: every step's examples and masks come from streams named by the
+ * step, so a training that was stopped and goes on from its checkpoint ends with the same bytes in all its files.
  *
- * @throws {InvalidSettingError} when the checkpoint was begun with other options.
+ * @throws {InvalidSettingError} when the engine is not available, or the checkpoint was begun with something else.
+ * @throws {DivergedTrainingError} when it leads nowhere; the last checkpoint is as it was.
  */
 export async function* trainNetwork(
-  options: TrainingOptions,
+  network: NetworkName,
+  recipe: TrainingRecipe,
   setting: TrainingSetting,
-): AsyncGenerator<TrainingStep, NetworkWeights> {
-  const spec = networkSpec(options.network, options.width, options.blocks);
-  const prepare = await batchPreparer(spec, setting);
-  const signature = JSON.stringify({ ...options, source: setting.source.name });
-  const saved = setting.checkpoint ? await readCheckpoint(setting.checkpoint, signature) : null;
+): AsyncGenerator<TrainingEvent, TrainedNetwork> {
+  const training = await beginTraining(network, recipe, setting);
+  const { drawStep, engine, log } = training;
+  let { progress } = training;
+  try {
+    let examples = await drawStep(progress.step);
+    while (progress.step < recipe.steps && !hasStopped(progress, recipe)) {
+      if (setting.signal?.aborted) {
+        await training.save(progress);
+        setting.signal.throwIfAborted();
+      }
+      const learningRate = learningRateAt(
+        recipe.optimiser.schedule,
+        progress.step,
+        recipe.steps,
+        recipe.optimiser.rate,
+      );
+      // An engine that computes elsewhere is not kept waiting: while it does, the next examples are drawn.
+      const [result, next] = await Promise.all([
+        engine.step({ ...examples, step: progress.step, learningRate }),
+        drawStep(progress.step + 1),
+      ]).catch(explainNotFinite(training, learningRate));
+      examples = next;
 
-  const network = saved ? PoseNetwork.fromTensors(spec, saved.tensors) : PoseNetwork.initialise(spec, options.seed);
-  if (!saved) await setNormalisation(network, options, setting.source, prepare);
-  const adam = new Adam(network, saved?.moments);
-  const save = async (step: number) => {
-    if (!setting.checkpoint) return;
-    const [tensors, moments] = [await network.read(), await adam.read()];
-    await writeCheckpoint(setting.checkpoint, { step, options: signature, tensors, moments });
-  };
+      const step = progress.step + 1;
+      progress = { ...progress, step, loss: result.loss, watch: watchLoss(progress.watch, result.loss) };
+      refuseLostLoss(training, progress, learningRate);
+      const { loss, metrics, gradientNorm } = result;
+      if (step % recipe.logEvery === 0) {
+        await log.add({ step, loss, ...metrics, gradient_norm: gradientNorm, learning_rate: learningRate });
+      }
+      yield { kind: "step", step, steps: recipe.steps, loss, metrics, gradientNorm, learningRate };
 
-  for (let step = saved?.step ?? 0; step < options.steps; step++) {
-    if (setting.signal?.aborted) {
-      await save(step);
-      setting.signal.throwIfAborted();
+      if (step % recipe.validation.every === 0 || step === recipe.steps) {
+        const validation = await validate(training, progress, learningRate);
+        progress = validation.progress;
+        yield validation.event;
+        if (hasStopped(progress, recipe)) yield { kind: "stopped-early", step };
+      }
+      const isLast = step === recipe.steps || hasStopped(progress, recipe);
+      if (step % recipe.checkpointEvery === 0 || isLast) {
+        await training.save(progress);
+        if (training.files) yield { kind: "checkpoint", step, path: training.files.checkpoint };
+      }
     }
-    const examples = drawExamples(
-      setting.source,
-      randomStream(options.seed, `${spec.name}/examples/${step}`),
-      options.batch,
-      options.faults,
-    );
-    const masks = randomStream(options.seed, `${spec.name}/dropout/${step}`);
-    const loss = await trainingStep(network, adam, options, await prepare(examples), masks, step);
-    if ((step + 1) % (setting.checkpointEvery ?? 250) === 0) await save(step + 1);
-    yield { step: step + 1, steps: options.steps, loss };
+    return await finishTraining(training, progress);
+  } finally {
+    await training.close();
   }
-
-  await save(options.steps);
-  const tensors = await network.read();
-  network.dispose();
-  adam.dispose();
-  const { network: _, faults, ...numbers } = options;
-  const training = Object.fromEntries(
-    Object.entries({ ...numbers, ...faults, source: setting.source.name }).map(([key, value]) => [key, String(value)]),
-  );
-  return { spec, tensors, training };
 }
 
-interface PreparedBatch {
-  /** [B, inputs] */
-  readonly input: Float32Array;
-  /** [B, outputs] */
-  readonly target: Float32Array;
+function hasStopped({ stopping }: TrainingProgress, { earlyStopping }: TrainingRecipe): boolean {
+  return earlyStopping !== null && stopping.without >= earlyStopping.patience;
 }
 
-type Prepare = (examples: ExampleBatch) => Promise<PreparedBatch>;
-
-/** What of an example is a network's input, and what its target. */
-async function batchPreparer(spec: NetworkSpec, { viewSynthesis }: TrainingSetting): Promise<Prepare> {
-  if (spec.name === "direct") return async ({ left, pose }) => ({ input: left, target: pose });
-  if (spec.name === "view-synthesis") return async ({ left, disparity }) => ({ input: left, target: disparity });
-
-  // Reconstruction is trained on synthesised right views: the ones it will be given.
-  if (!viewSynthesis) throw new Error("reconstruction needs the trained view synthesis network");
-  const synthesiser = PoseNetwork.fromTensors(viewSynthesis.spec, viewSynthesis.tensors);
-  return async ({ left, pose, count }) => {
-    const input = tf.tensor2d(left, [count, synthesiser.spec.inputs]);
-    const output = synthesiser.predict(input);
-    const disparity = (await output.data()) as Float32Array;
-    input.dispose();
-    output.dispose();
-    return { input: stereoInput(left, disparity, count), target: pose };
+async function validate(
+  training: Training,
+  progress: TrainingProgress,
+  learningRate: number,
+): Promise<{ progress: TrainingProgress; event: TrainingValidation }> {
+  const { engine, log, recipe } = training;
+  const { step } = progress;
+  const { tensors } = await engine.read();
+  const scores = await training.validate(tensors);
+  if (!Number.isFinite(scores.exact + scores.faulty)) {
+    const problem = `the validation score is ${scores.exact} without faults and ${scores.faulty} with them`;
+    throw diverged(training, step, learningRate, problem);
+  }
+  const isBest = progress.best === null || scores.faulty < progress.best.scores.faulty;
+  const stopping = recipe.earlyStopping
+    ? afterScore(progress.stopping, scores.faulty, recipe.earlyStopping.leastGain)
+    : progress.stopping;
+  await log.add({ step, validation_exact: scores.exact, validation_faulty: scores.faulty, best: isBest });
+  const validated = { step, scores };
+  return {
+    progress: { ...progress, validated, stopping, ...(isBest ? { best: { ...validated, tensors } } : {}) },
+    event: { kind: "validation", step, scores, isBest, withoutGain: stopping.without },
   };
 }
 
-async function setNormalisation(
-  network: PoseNetwork,
-  { seed, faults }: TrainingOptions,
-  source: PoseSource,
-  prepare: Prepare,
-): Promise<void> {
-  const { spec } = network;
-  const examples = drawExamples(source, randomStream(seed, `${spec.name}/normalisation`), NORMALISATION_POSES, faults);
-  const { input, target } = await prepare(examples);
-  const inputs = momentsOf(input, spec.inputs);
-  const outputs = momentsOf(target, spec.outputs);
-  // An output that never varies, the root's, keeps the deviation 0: the network's answer for it is then exactly its mean.
-  const values = {
-    inputMean: inputs.mean,
-    inputDeviation: inputs.deviation.map((deviation) => deviation || 1),
-    outputMean: outputs.mean,
-    outputDeviation: outputs.deviation,
+function explainNotFinite(training: Training, learningRate: number): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof NotFiniteError)) throw error;
+    throw diverged(training, error.step + 1, learningRate, `${error.what} is ${error.value}`, { cause: error });
   };
-  tf.tidy(() => {
-    for (const [name, value] of Object.entries(values)) {
-      network.variables.get(`normalise.${name}`)?.assign(tf.tensor1d(value));
-    }
-  });
 }
 
-async function trainingStep(
-  network: PoseNetwork,
-  adam: Adam,
-  options: TrainingOptions,
-  { input, target }: PreparedBatch,
-  random: ReturnType<typeof randomStream>,
+function refuseLostLoss(training: Training, { step, loss, watch }: TrainingProgress, learningRate: number): void {
+  if (watch.tooHigh < STEPS_TOO_HIGH) return;
+  const problem = `the loss is ${loss?.toPrecision(4)}, and was above ten times its median of ${usualLoss(watch).toPrecision(4)} for ${watch.tooHigh} steps`;
+  throw diverged(training, step, learningRate, problem);
+}
+
+function diverged(
+  { spec, files, savedStep }: Training,
   step: number,
-): Promise<number> {
-  const { spec } = network;
-  const { batch, width, dropout } = options;
-  const x = tf.tensor2d(input, [batch, spec.inputs]);
-  const y = tf.tensor2d(target, [batch, spec.outputs]);
-  const masks = dropout > 0 ? dropoutMasks(random, hiddenLayers(spec).length, batch, width, dropout) : null;
-
-  let statistics: TrainingPass["statistics"] = [];
-  const { value, grads } = tf.variableGrads(() => {
-    const pass = network.trainingPass(x, masks);
-    statistics = pass.statistics.map(({ mean, variance }) => ({ mean: tf.keep(mean), variance: tf.keep(variance) }));
-    const predicted = network.denormalise(pass.output);
-    return spec.name === "view-synthesis" ? relativeSquare(network, predicted, y) : meanJointDistance(predicted, y);
-  }, network.trainable());
-
-  const gradientOf = (name: string) => grads[(network.variables.get(name) as tf.Variable).name];
-  adam.apply(gradientOf, step, learningRateAt(step, options.steps, options.learningRate));
-  network.limitNorms();
-  network.updateStatistics(statistics, batch);
-
-  const loss = (await value.data())[0];
-  if (!Number.isFinite(loss)) throw new Error(`${spec.name}: the loss of step ${step} is ${loss}`);
-  const scratch = [value, x, y, ...(masks ?? []), ...statistics.flatMap(({ mean, variance }) => [mean, variance])];
-  tf.dispose([...scratch, ...Object.values(grads)]);
-  return loss;
-}
-
-/** Mean distance of a joint in millimetres. The square root's argument is kept off zero, where it has no slope. */
-function meanJointDistance(predicted: tf.Tensor2D, truth: tf.Tensor2D): tf.Scalar {
-  const difference = tf.reshape(tf.sub(predicted, truth), [predicted.shape[0], -1, 3]);
-  return tf.mean(tf.sqrt(tf.add(tf.sum(tf.square(difference), -1), 1e-2)));
-}
-
-/** Mean squared error over the targets' own variance: 1 is what the mean alone would give. */
-function relativeSquare(network: PoseNetwork, predicted: tf.Tensor2D, truth: tf.Tensor2D): tf.Scalar {
-  const deviation = network.variables.get("normalise.outputDeviation") as tf.Variable;
-  return tf.div(tf.mean(tf.square(tf.sub(predicted, truth))), tf.mean(tf.square(deviation)));
+  learningRate: number,
+  problem: string,
+  options?: ErrorOptions,
+): DivergedTrainingError {
+  const saved = savedStep();
+  const checkpoint = files && saved !== null ? { path: files.checkpoint, step: saved } : null;
+  return new DivergedTrainingError(spec.name, step, learningRate, problem, checkpoint, options);
 }

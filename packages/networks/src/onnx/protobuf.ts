@@ -2,8 +2,9 @@
 export class ProtobufMessage {
   readonly #parts: Uint8Array[] = [];
 
+  /** An int64, from −2⁵³ to 2⁵³. */
   integer(field: number, value: number): this {
-    this.#parts.push(varint(field * 8), varint(value));
+    this.#parts.push(varint(field * 8), value < 0 ? negativeVarint(value) : varint(value));
     return this;
   }
 
@@ -32,7 +33,7 @@ export class ProtobufMessage {
   }
 }
 
-/** Base-128, least significant group first. Negative numbers do not occur in what we write. */
+/** Base-128, least significant group first. */
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = value;
@@ -42,4 +43,16 @@ function varint(value: number): Uint8Array {
   }
   bytes.push(rest);
   return Uint8Array.from(bytes);
+}
+
+/** A negative number is its two's complement in 64 bits: always ten bytes. */
+function negativeVarint(value: number): Uint8Array {
+  const bytes = new Uint8Array(10);
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (let i = 0; i < 9; i++) {
+    bytes[i] = Number(rest & 127n) + 128;
+    rest >>= 7n;
+  }
+  bytes[9] = Number(rest);
+  return bytes;
 }

@@ -1,3 +1,20 @@
-export { type BackendName, backendNames, useBackend } from "./backend.js";
+export { batchNorm } from "./batch-norm.js";
+export { initialTensors } from "./initial-tensors.js";
+export {
+  type BatchStatistics,
+  inferenceLayers,
+  type TensorLookup,
+  type TrainingLayers,
+  trainingLayers,
+} from "./layers.js";
+export { limitNorms } from "./limit-norms.js";
 export { linear } from "./linear.js";
-export { PoseNetwork, type TrainingPass } from "./pose-network.js";
+export {
+  type Layers,
+  type NetworkDefinition,
+  type Objective,
+  sizeOf,
+  type TensorDefinition,
+} from "./network-definition.js";
+export { poseObjective } from "./objectives.js";
+export { poseNetwork } from "./pose-network.js";

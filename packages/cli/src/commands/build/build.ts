@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { buildDataset } from "@wildpose/builder";
+import { parseEngineChoice } from "@wildpose/engines";
 import { InvalidSettingError } from "@wildpose/pose";
 import { interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
@@ -13,6 +13,7 @@ export interface BuildArguments {
   root: string | undefined;
   out: string;
   workers: number | undefined;
+  engine: string | undefined;
   json: boolean;
 }
 
@@ -22,7 +23,8 @@ export async function build(args: BuildArguments): Promise<void> {
     recipe: args.recipe ?? sampleRecipe(),
     ...(args.root === undefined ? {} : { root: args.root }),
     out: args.out,
-    workers: workerCount(args.workers),
+    ...(args.workers === undefined ? {} : { workers: checkedWorkers(args.workers) }),
+    ...(args.engine === undefined ? {} : { engine: parseEngineChoice(args.engine) }),
     signal: interruptionSignal(),
     onProgress: (event) => progress.report(event),
   }).finally(() => progress.stop());
@@ -40,8 +42,7 @@ function sampleRecipe(): string {
   return path;
 }
 
-function workerCount(asked: number | undefined): number {
-  if (asked === undefined) return availableParallelism();
+function checkedWorkers(asked: number): number {
   if (!Number.isInteger(asked) || asked < 1) {
     throw new InvalidSettingError(`--workers: expected a whole number of at least 1, found ${asked}`);
   }

@@ -1,4 +1,5 @@
 import type { CommandModule } from "yargs";
+import { engineOption } from "../../engine-option.js";
 import { jsonOption } from "../../json-output.js";
 import { defaultReleaseFolder } from "../../release-folder.js";
 import type { BuildArguments } from "./build.js";
@@ -35,11 +36,13 @@ export const buildCommand: CommandModule<object, BuildArguments> = {
       .option("workers", {
         type: "number",
         requiresArg: true,
-        describe: "Threads that label poses, at least 1; does not change the result",
-        defaultDescription: "number of cores",
+        describe: "Threads that label poses, at least 1 (on a GPU, 1 at most); does not change the result",
+        defaultDescription: "number of cores, fewer for few persons",
       })
+      .option("engine", { ...engineOption, defaultDescription: "the recipe's, or onnx:cpu" })
       .option("json", jsonOption)
       .example("$0 build", "The sample dataset, into ./wildpose-dataset")
-      .example("$0 build my-recipe.yaml --root /data/poses --out release-1", "Your recipe over your downloads"),
+      .example("$0 build my-recipe.yaml --root /data/poses --out release-1", "Your recipe over your downloads")
+      .example("$0 build --engine portable", "Bytes that any machine makes again"),
   handler: async (args) => (await import("./build.js")).build(args),
 };

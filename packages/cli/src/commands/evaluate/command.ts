@@ -1,4 +1,5 @@
 import type { CommandModule } from "yargs";
+import { engineOption } from "../../engine-option.js";
 import { jsonOption } from "../../json-output.js";
 import type { EvaluateArguments } from "./evaluate.js";
 
@@ -27,8 +28,10 @@ export const evaluateCommand: CommandModule<object, EvaluateArguments> = {
         describe: "Folder of the networks' weights, as `wildpose train all` wrote it",
         defaultDescription: "the weights that ship",
       })
+      .option("engine", { ...engineOption, default: "onnx:cpu" })
       .option("json", jsonOption)
       .example("$0 evaluate", "The weights that ship")
-      .example("$0 evaluate --weights runs/first --poses 10000", "Your own, measured more closely"),
+      .example("$0 evaluate --weights runs/first --poses 10000", "Your own, measured more closely")
+      .example("$0 evaluate --engine tfjs --poses 200", "Does another engine say the same?"),
   handler: async (args) => (await import("./evaluate.js")).evaluate(args),
 };

@@ -11,8 +11,16 @@ test("progress counts the poses of all conditions together, and the table has a 
       return true;
     });
   }
-  await evaluate({ poses: 3, seed: 1, noise: 15, weights: undefined, json: true });
+  await evaluate({ poses: 3, seed: 1, noise: 15, weights: undefined, engine: "onnx", json: true });
   expect(written.stderr).toMatch(/poses labelled.*12 of 12/);
-  const { conditions } = JSON.parse(written.stdout) as { conditions: { rows: unknown[] }[] };
+  const { engine, conditions } = JSON.parse(written.stdout) as { engine: string; conditions: { rows: unknown[] }[] };
+  expect(engine).toBe("onnxruntime-node 1.30.0, cpu provider");
   expect(conditions.map(({ rows }) => rows.length)).toEqual([4, 4, 4, 4]);
+});
+
+test("an engine that there is not is refused before anything is loaded", async () => {
+  const options = { poses: 3, seed: 1, noise: 15, weights: "/not/there", json: true };
+  await expect(evaluate({ ...options, engine: "gpu" })).rejects.toThrow(
+    /^--engine: expected one of onnx:cpu, .*found gpu$/,
+  );
 });

@@ -1,4 +1,5 @@
-import { type EvaluationRow, evaluateLabels } from "@wildpose/inference";
+import { parseEngineChoice } from "@wildpose/engines";
+import { type Evaluation, type EvaluationCondition, evaluateLabels } from "@wildpose/inference";
 import { InvalidSettingError } from "@wildpose/pose";
 import { sampleTrainingPose } from "@wildpose/synthesis";
 import { formatCount } from "../../figures.js";
@@ -11,19 +12,11 @@ export interface EvaluateArguments {
   seed: number;
   noise: number;
   weights: string | undefined;
+  engine: string;
   json: boolean;
 }
 
-interface Condition {
-  readonly noiseMm: number;
-  readonly camera: "calibrated" | "assumed";
-}
-
-interface Measured extends Condition {
-  readonly rows: readonly EvaluationRow[];
-}
-
-export async function evaluate({ poses, seed, noise, weights, json }: EvaluateArguments): Promise<void> {
+export async function evaluate({ poses, seed, noise, weights, engine, json }: EvaluateArguments): Promise<void> {
   if (!Number.isInteger(poses) || poses < 1) {
     throw new InvalidSettingError(`--poses: expected a whole number of at least 1, found ${poses}`);
   }
@@ -34,34 +27,24 @@ export async function evaluate({ poses, seed, noise, weights, json }: EvaluateAr
     throw new InvalidSettingError(`--noise: expected millimetres, at least 0, found ${noise}`);
   }
 
-  const conditions = [...new Set([0, noise])].flatMap((noiseMm): Condition[] => [
+  const conditions = [...new Set([0, noise])].flatMap((noiseMm): EvaluationCondition[] => [
     { noiseMm, camera: "calibrated" },
     { noiseMm, camera: "assumed" },
   ]);
-  const measured: Measured[] = [];
   const progress = startProgress();
-  try {
-    for (const condition of conditions) {
-      const weightsFolder = weights === undefined ? {} : { weightsFolder: weights };
-      const before = measured.length * poses;
-      const rows = await evaluateLabels(sampleTrainingPose, {
-        ...{ poses, seed, ...condition, ...weightsFolder },
-        onProgress: (done) =>
-          progress.report({ stage: "poses labelled", done: before + done, total: conditions.length * poses }),
-      });
-      measured.push({ ...condition, rows });
-    }
-  } finally {
-    progress.stop();
-  }
+  const evaluation = await evaluateLabels(sampleTrainingPose, {
+    ...{ poses, seed, conditions, engine: parseEngineChoice(engine) },
+    ...(weights === undefined ? {} : { weightsFolder: weights }),
+    onProgress: (done, total) => progress.report({ stage: "poses labelled", done, total }),
+  }).finally(() => progress.stop());
 
-  if (json) printJson({ poses, seed, conditions: measured });
-  else process.stdout.write(`${accuracyTable(measured)}\n\n${explanation(poses)}\n`);
+  if (json) printJson({ poses, seed, ...evaluation });
+  else process.stdout.write(`${accuracyTable(evaluation)}\n\n${explanation(poses, evaluation)}\n`);
 }
 
-function accuracyTable(measured: readonly Measured[]): string {
+function accuracyTable({ conditions }: Evaluation): string {
   const heading = ["2D joints", "camera", "route", "stage", "MPJPE", "PA-MPJPE", "N-MPJPE", "root depth"];
-  const rows = measured.flatMap(({ noiseMm, camera, rows }) =>
+  const rows = conditions.flatMap(({ noiseMm, camera, rows }) =>
     rows.map((row, index): Cell[] => [
       ...(index === 0 ? [noiseMm === 0 ? "exact" : `± ${noiseMm} mm`, camera] : ["", ""]),
       row.route,
@@ -73,9 +56,9 @@ function accuracyTable(measured: readonly Measured[]): string {
   return textTable([heading, ...rows]);
 }
 
-function explanation(poses: number): string {
+function explanation(poses: number, { engine }: Evaluation): string {
   return (
-    `Means over ${formatCount(poses)} synthetic poses a condition, millimetres. The direct network needs no right view;\n` +
-    "a stereo label is worth its cost only where its row is the better one."
+    `Means over ${formatCount(poses)} synthetic poses a condition, millimetres; networks run by ${engine}.\n` +
+    "The direct network needs no right view; a stereo label is worth its cost only where its row is the better one."
   );
 }

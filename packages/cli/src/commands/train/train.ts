@@ -1,85 +1,88 @@
-import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeWeights, encodeWeights, type NetworkName, type NetworkWeights } from "@wildpose/networks";
-import { useBackend } from "@wildpose/networks/tfjs";
+import type { NetworkName } from "@wildpose/networks";
 import { InvalidSettingError, OutputFolderError } from "@wildpose/pose";
 import { sampleTrainingPose } from "@wildpose/synthesis";
-import { type TrainingOptions, trainNetwork } from "@wildpose/training";
-import { formatBytes } from "../../figures.js";
+import {
+  readTrainedTensors,
+  runFiles,
+  type TrainedTensors,
+  type TrainingRecipe,
+  type TrainingSetting,
+  type TrainingSummary,
+  trainNetwork,
+} from "@wildpose/training";
 import { interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
 import { type Progress, startProgress } from "../../progress.js";
 import { shellWord } from "../../shell-word.js";
-import { textTable } from "../../text-table.js";
-import { checkTrainingSettings, type TrainArguments } from "./training-settings.js";
-
-/** One trained network. */
-interface Trained {
-  readonly network: NetworkName;
-  readonly steps: number;
-  /** Of the last step: see `TrainingStep`. null when a finished training was resumed. */
-  readonly loss: number | null;
-  readonly file: string;
-  readonly bytes: number;
-}
-
-/** The reconstruction network stands on the view synthesis network. */
-const trainingOrder: readonly NetworkName[] = ["view-synthesis", "reconstruction", "direct"];
+import { summariseTraining } from "./summary.js";
+import { trainingDisplay } from "./training-display.js";
+import { type TrainArguments, threadsOf, trainingRecipeOf } from "./training-settings.js";
 
 export async function train(args: TrainArguments): Promise<void> {
   const { out, resume, json } = args;
-  checkTrainingSettings(args);
-  const networks = trainingOrder.filter((network) => args.network === "all" || args.network === network);
+  const threads = threadsOf(args.threads);
+  const recipe = await trainingRecipeOf(args);
+  const { networks } = recipe;
+  const from = await startOf(args, networks);
   if (!resume) await refuseToOverwrite(out, networks);
   await createFolder(out);
-  await useBackend(args.backend);
 
-  const trained: Trained[] = [];
+  const trained: TrainingSummary[] = [];
   const progress = startProgress();
   try {
-    for (const network of networks) trained.push(await trainOne(network, args, progress));
+    for (const network of networks) {
+      const viewSynthesis = network === "reconstruction" ? { viewSynthesis: await readViewSynthesis(out) } : {};
+      trained.push(
+        await trainOne(network, recipe, progress, {
+          source: { name: "anatomical-sampler", samplePose: sampleTrainingPose },
+          ...{ folder: out, threads, signal: interruptionSignal() },
+          ...viewSynthesis,
+          ...(from ? { from } : {}),
+        }),
+      );
+    }
   } finally {
     progress.stop();
   }
 
   if (json) printJson({ out, networks: trained });
-  else process.stdout.write(`${summarise(trained)}\n${nextStep(trained, out)}`);
+  else process.stdout.write(`${summariseTraining(trained)}\n${nextStep(trained, out)}`);
 }
 
-async function trainOne(network: NetworkName, args: TrainArguments, progress: Progress): Promise<Trained> {
-  const { seed, steps, batch, width, blocks, dropout, "learning-rate": learningRate, noise, missing, out } = args;
-  const faults = { noiseMm: noise, missing };
-  const options: TrainingOptions = { network, seed, steps, batch, width, blocks, dropout, learningRate, faults };
-  const training = trainNetwork(options, {
-    source: { name: "anatomical-sampler", samplePose: sampleTrainingPose },
-    ...(network === "reconstruction" ? { viewSynthesis: await readViewSynthesis(out) } : {}),
-    checkpoint: join(out, `${network}.checkpoint`),
-    signal: interruptionSignal(),
-  });
-
-  let loss: number | null = null;
+async function trainOne(
+  network: NetworkName,
+  recipe: TrainingRecipe,
+  progress: Progress,
+  setting: TrainingSetting,
+): Promise<TrainingSummary> {
+  const display = trainingDisplay(network, progress);
+  const training = trainNetwork(network, recipe, setting);
   for (;;) {
-    const result = await training.next();
-    if (result.done) {
-      const bytes = encodeWeights(result.value);
-      const file = join(out, `${network}.safetensors`);
-      await writeFile(`${file}.partial`, bytes);
-      await rename(`${file}.partial`, file);
-      return { network, steps, loss, file, bytes: bytes.length };
-    }
-    loss = result.value.loss;
-    progress.report({ stage: network, done: result.value.step, total: steps, note: `loss ${loss.toFixed(3)}` });
+    const next = await training.next();
+    if (next.done) return next.value.summary;
+    display(next.value);
   }
 }
 
-async function readViewSynthesis(out: string): Promise<NetworkWeights> {
-  const path = join(out, "view-synthesis.safetensors");
+async function startOf({ from }: TrainArguments, networks: readonly NetworkName[]): Promise<TrainedTensors | null> {
+  if (from === undefined) return null;
+  if (networks.length === 1) return readTrainedTensors(from);
+  throw new InvalidSettingError(
+    `--from: begins one network, found ${networks.join(", ")}; train them one after another`,
+  );
+}
+
+async function readViewSynthesis(out: string): Promise<TrainedTensors> {
+  const path = runFiles(out, "view-synthesis").weights;
   try {
-    return decodeWeights(await readFile(path));
+    return await readTrainedTensors(path);
   } catch (cause) {
-    const problem = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "not found" : (cause as Error).message;
+    if (!(cause instanceof InvalidSettingError)) throw cause;
+    const [problem] = cause.message.split("; name a weights file");
     throw new InvalidSettingError(
-      `${path}: ${problem}; train it first with \`wildpose train view-synthesis --out ${out}\``,
+      `${problem}; train it first with \`wildpose train view-synthesis --out ${shellWord(out)}\``,
       { cause },
     );
   }
@@ -108,15 +111,8 @@ async function createFolder(out: string): Promise<void> {
 }
 
 /** Only the three networks together can be measured. */
-function nextStep(trained: readonly Trained[], out: string): string {
-  if (trained.length < trainingOrder.length) return "";
-  return `\nNext\n  wildpose evaluate --weights ${shellWord(out)}\n`;
-}
-
-function summarise(trained: readonly Trained[]): string {
-  const rows = trained.map(({ network, steps, loss, file, bytes }) => {
-    const unit = network === "view-synthesis" ? "of the variance" : "mm";
-    return [network, steps, loss === null ? "finished before" : `${loss.toFixed(3)} ${unit}`, file, formatBytes(bytes)];
-  });
-  return textTable([["network", "steps", "last loss", "file", "size"], ...rows]);
+function nextStep(trained: readonly TrainingSummary[], out: string): string {
+  const reports = trained.flatMap(({ files }) => (files ? [`  ${files.report}`] : []));
+  const evaluate = trained.length === 3 ? [`  wildpose evaluate --weights ${shellWord(out)}`] : [];
+  return `\nNext\n${[...reports, ...evaluate].join("\n")}\n`;
 }

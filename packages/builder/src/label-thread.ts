@@ -1,0 +1,94 @@
+/** One thread that labels, from the outside; `label-worker.ts` is what runs in it. */
+import { Worker } from "node:worker_threads";
+import type { LabelBatch, LabelProvenance, LabelSettings, PoseBatch, PreparedLabels } from "@wildpose/inference";
+import { InvalidSettingError } from "@wildpose/pose";
+
+/** What a thread is started with: the settings to prepare its networks by, or what another thread prepared. */
+export type LabelWorkerData =
+  | { readonly settings: LabelSettings /** Whether to tell what it prepared. */; readonly share: boolean }
+  | { readonly prepared: PreparedLabels };
+
+/** Tells a thread to end once what it is doing is done. */
+export const STOP = "stop";
+
+/** `prepared` where it was asked for, `provenance` once the engine has started, then an answer to each PoseBatch. */
+export type LabelWorkerMessage =
+  | { readonly prepared: PreparedLabels }
+  | { readonly provenance: LabelProvenance }
+  | { readonly labels: LabelBatch }
+  | {
+      readonly error: unknown /** It was an InvalidSettingError: a class is lost on the way. */;
+      readonly setting?: boolean;
+    };
+
+export interface LabelThread {
+  readonly prepared: Promise<PreparedLabels>;
+  readonly provenance: Promise<LabelProvenance>;
+  /** One batch at a time. */
+  label(batch: PoseBatch): Promise<LabelBatch>;
+  /** Ends it once what it is doing is done. */
+  stop(): Promise<void>;
+}
+
+export function startLabelThread(module: URL, workerData: LabelWorkerData): LabelThread {
+  // Without the flags of this process: some, such as --input-type of `node -e`, keep a thread from starting.
+  const worker = new Worker(module, { workerData, execArgv: [] });
+  const prepared = expected<PreparedLabels>();
+  const provenance = expected<LabelProvenance>();
+  let failure: unknown = null;
+  let waiting: Expected<LabelBatch> | null = null;
+  const fail = (error: unknown) => {
+    failure ??= error;
+    for (const expectation of [prepared, provenance, waiting]) expectation?.reject(failure);
+    waiting = null;
+  };
+  worker.on("message", (message: LabelWorkerMessage) => {
+    if ("error" in message) fail(message.setting ? settingError(message.error) : message.error);
+    else if ("prepared" in message) prepared.resolve(message.prepared);
+    else if ("provenance" in message) provenance.resolve(message.provenance);
+    else waiting?.resolve(message.labels);
+  });
+  worker.on("error", fail);
+  const ended = new Promise<void>((resolve) => {
+    worker.on("exit", (code) => {
+      fail(new Error(`a label thread ended with exit code ${code}`));
+      resolve();
+    });
+  });
+  return {
+    prepared: prepared.promise,
+    provenance: provenance.promise,
+    label(batch) {
+      if (failure !== null) return Promise.reject(failure);
+      waiting = expected<LabelBatch>();
+      worker.postMessage(batch);
+      return waiting.promise;
+    },
+    stop() {
+      worker.postMessage(STOP);
+      return ended;
+    },
+  };
+}
+
+interface Expected<Value> {
+  readonly promise: Promise<Value>;
+  resolve(value: Value): void;
+  reject(error: unknown): void;
+}
+
+/** A promise that may be rejected before, or without, anybody waiting for it. */
+function expected<Value>(): Expected<Value> {
+  let resolve: (value: Value) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<Value>((resolveIt, rejectIt) => {
+    resolve = resolveIt;
+    reject = rejectIt;
+  });
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}
+
+function settingError(error: unknown): InvalidSettingError {
+  return new InvalidSettingError(error instanceof Error ? error.message : String(error), { cause: error });
+}

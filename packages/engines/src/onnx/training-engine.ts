@@ -1,0 +1,148 @@
+/**
+ * Training in ONNX Runtime: one traced graph does forward and backward, WebAssembly kernels the rest. Weights, gradients
+ * and masks lie in one memory that both read and write in place.
+ *
+ * What onnxruntime-node 1.30 does otherwise than it seems: a run computes on the thread that calls it, although it returns
+ * a promise, so nothing can be prepared meanwhile; and it returns copies of its outputs besides those in place, which are
+ * left to the garbage collector.
+ */
+import type { NetworkDefinition } from "@wildpose/networks/tfjs";
+import { traceTrainingStep } from "@wildpose/networks/trace";
+import { type InferenceSession, Tensor } from "onnxruntime-node";
+import type { OnnxProvider } from "../engine-choice.js";
+import { NotFiniteError } from "../not-finite-error.js";
+import { drawDropoutMasks, dropoutRegions } from "../optimiser/dropout-masks.js";
+import { type KernelMemory, openKernelMemory } from "../optimiser/kernel-memory.js";
+import { openOptimiser, optimiserRegions, type UpdatePart } from "../optimiser/optimiser.js";
+import type { StepInput, StepResult, TrainingEngine, TrainingPlan, TrainingState } from "../training-engine.js";
+import { createSession, describeOnnx } from "./create-session.js";
+
+export type StepPart = "masks" | "run" | UpdatePart;
+
+export interface OnnxTrainingOptions {
+  /** Is told how long each part of each step took, milliseconds. */
+  readonly onPart?: (part: StepPart, milliseconds: number) => void;
+  /** The graph to run in place of the one traced from the plan, with the same inputs and outputs. */
+  readonly model?: Uint8Array;
+}
+
+/**
+ * @param start every tensor of the network; the moments of all trainable ones, or none.
+ * @throws {InvalidSettingError} when the provider is not available here, or the step needs too much memory.
+ */
+export async function createOnnxTrainingEngine(
+  provider: OnnxProvider,
+  plan: TrainingPlan,
+  start: TrainingState,
+  options: OnnxTrainingOptions = {},
+): Promise<TrainingEngine> {
+  const { network, objective, batch, dropout } = plan;
+  const memory = openKernelMemory(trainingRegions(plan), network.name);
+  loadState(plan, memory, start);
+  const model = options.model ?? traceTrainingStep(network, objective, { batch, dropout: dropout > 0 });
+  const session = await createSession(model, provider, plan.threads);
+  const fetches = tensorsInPlace(session.outputMetadata, memory);
+  const feeds = tensorsInPlace(
+    session.inputMetadata.filter(({ name }) => name !== "input" && name !== "target"),
+    memory,
+  );
+  const lap = lapTimer(options.onPart);
+  const optimiser = openOptimiser(plan, memory, lap);
+
+  async function step({ input, target, step, learningRate }: StepInput): Promise<StepResult> {
+    lap("begin");
+    drawDropoutMasks(memory, plan, step);
+    lap("masks");
+    const examples = {
+      input: new Tensor("float32", input, [batch, ...network.inputShape]),
+      target: new Tensor("float32", target, [batch, ...network.outputShape]),
+    };
+    await session.run({ ...feeds, ...examples }, fetches);
+    lap("run");
+    const [loss] = memory.region("loss").values;
+    if (!Number.isFinite(loss)) throw new NotFiniteError(network.name, step, "the loss", loss);
+    const gradientNorm = optimiser.update({ step, learningRate });
+    const metrics = Object.fromEntries(
+      Object.keys(objective.metrics).map((name) => [name, memory.region(`metric/${name}`).values[0]]),
+    );
+    return { loss, metrics, gradientNorm };
+  }
+
+  let latest: Promise<StepResult> | undefined;
+  let busy = false;
+  let closed = false;
+  return {
+    description: describeOnnx(provider),
+    async step(given) {
+      if (closed) throw new Error(`${network.name}: a step was asked of an engine that is closed`);
+      if (busy) throw new Error(`${network.name}: a step was begun before the one before had ended`);
+      busy = true;
+      latest = step(given).finally(() => {
+        busy = false;
+      });
+      return latest;
+    },
+    read: async () => readState(plan, memory),
+    async close() {
+      if (closed) return;
+      closed = true;
+      await latest?.catch(() => {});
+      await session.release();
+    },
+  };
+}
+
+/** Everything that a step reads and writes besides its examples, by the names that the graph has for it. */
+function trainingRegions(plan: TrainingPlan): Map<string, number> {
+  return new Map([
+    ["loss", 1],
+    ...Object.keys(plan.objective.metrics).map((name) => [`metric/${name}`, 1] as const),
+    ...optimiserRegions(plan),
+    ...dropoutRegions(plan),
+  ]);
+}
+
+/** What the graph calls an input or an output is a region of the memory. */
+function tensorsInPlace(
+  values: readonly InferenceSession.ValueMetadata[],
+  memory: KernelMemory,
+): Record<string, Tensor> {
+  const tensors: Record<string, Tensor> = {};
+  for (const value of values) {
+    if (!value.isTensor) throw new Error(`${value.name} of the training graph is no tensor`);
+    const shape = value.shape.map(Number);
+    const size = shape.reduce((product, length) => product * length, 1);
+    tensors[value.name] = new Tensor("float32", memory.region(value.name).values.subarray(0, size), shape);
+  }
+  return tensors;
+}
+
+function loadState({ network }: TrainingPlan, memory: KernelMemory, { tensors, moments }: TrainingState): void {
+  for (const name of network.tensors.keys()) memory.region(`tensor/${name}`).values.set(tensors.get(name) ?? []);
+  for (const name of momentsOf(network)) memory.region(name).values.set(moments.get(name) ?? []);
+}
+
+function readState({ network }: TrainingPlan, memory: KernelMemory): TrainingState {
+  const copy = (region: string) => memory.region(region).values.slice();
+  return {
+    tensors: new Map([...network.tensors.keys()].map((name) => [name, copy(`tensor/${name}`)])),
+    moments: new Map(momentsOf(network).map((name) => [name, copy(name)])),
+  };
+}
+
+/** Names of the moments in a state, which are those of their regions. */
+function momentsOf({ tensors }: NetworkDefinition): string[] {
+  const trainable = [...tensors].filter(([, { trainable }]) => trainable);
+  return trainable.flatMap(([name]) => [`first/${name}`, `second/${name}`]);
+}
+
+/** @returns what is called when a part ends; `begin` ends what is nobody's. */
+function lapTimer(onPart?: (part: StepPart, milliseconds: number) => void): (part: StepPart | "begin") => void {
+  if (!onPart) return () => {};
+  let last = 0;
+  return (part) => {
+    const now = performance.now();
+    if (part !== "begin") onPart(part, now - last);
+    last = now;
+  };
+}

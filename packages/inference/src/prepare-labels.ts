@@ -1,0 +1,37 @@
+import { type EngineChoice, type PreparedNetwork, prepareNetwork } from "@wildpose/engines";
+import { networksOf, type Route } from "./lift.js";
+import { readWeights, shippedWeightsFolder, type WeightsFile } from "./weights-folder.js";
+
+export interface LabelSettings {
+  /** Where the weights lie; the shipped ones by default. */
+  readonly weightsFolder?: string;
+  /** The paper's stereo route by default. */
+  readonly route?: Route;
+  /** What runs the networks; `onnx:cpu` by default. */
+  readonly engine?: EngineChoice;
+}
+
+/** What a label generator is opened from. Plain data, so that one thread can prepare what many open. */
+export interface PreparedLabels {
+  readonly route: Route;
+  /** What the route runs, in its order. */
+  readonly networks: readonly PreparedNetwork[];
+  readonly weights: readonly WeightsFile[];
+}
+
+/**
+ * Reads weights and makes their networks ready for the engine. Starts no engine.
+ *
+ * @throws {InvalidSettingError} when a weights file is missing or does not fit.
+ */
+export async function prepareLabels(settings: LabelSettings = {}): Promise<PreparedLabels> {
+  const { weightsFolder = shippedWeightsFolder, route = "stereo", engine = "onnx:cpu" } = settings;
+  const networks: PreparedNetwork[] = [];
+  const files: WeightsFile[] = [];
+  for (const name of networksOf[route]) {
+    const { weights, file } = await readWeights(weightsFolder, name);
+    networks.push(await prepareNetwork(engine, weights));
+    files.push(file);
+  }
+  return { route, networks, weights: files };
+}

@@ -1,0 +1,17 @@
+import { h36m17 } from "@wildpose/pose";
+import type { NetworkSpec } from "./network-spec.js";
+
+/** What a file that holds a network says of it: its sizes, and what it takes and gives, with shape, unit and frame. */
+export function describeNetwork(spec: NetworkSpec): Record<string, string> {
+  return {
+    network: spec.name,
+    width: String(spec.width),
+    blocks: String(spec.blocks),
+    joints: h36m17.joints.join(" "),
+    input: "2D relative to the root, metres of an average person, canonical camera, [J, 2] row-major, missing = (0, 0)",
+    output:
+      spec.name === "view-synthesis"
+        ? "disparity relative to the root, same unit as the input, [J]"
+        : "3D relative to the root, millimetres, canonical camera frame (+x right, +y down, +z forward), [J, 3] row-major",
+  };
+}

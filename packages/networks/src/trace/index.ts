@@ -1,0 +1,4 @@
+export { traceForward } from "./trace-forward.js";
+export { type TrainingStepOptions, traceTrainingStep } from "./trace-training-step.js";
+export { UnsupportedKernelError } from "./unsupported-kernel-error.js";
+export { UntraceableNetworkError } from "./untraceable-network-error.js";
