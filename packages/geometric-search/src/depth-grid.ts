@@ -13,6 +13,8 @@ export const GRID_MAX_DEPTH_MM = 7199;
  *
  * @param rays,coarse,labelled,root one pose, as in {@link depthCost}.
  * @param minDepthMm,maxDepthMm both inclusive.
+ * @param stepMm the depths are minDepthMm + k · stepMm.
+ * @param weights [J] not negative. Default 1.
  * @returns millimetres; of equal costs the smaller depth. NaN where no cost is a number.
  */
 export function searchRootDepthGrid(
@@ -23,11 +25,13 @@ export function searchRootDepthGrid(
   minDepthMm = GRID_MIN_DEPTH_MM,
   maxDepthMm = GRID_MAX_DEPTH_MM,
   stepMm = 1,
+  weights?: Float32Array | Float64Array,
 ): number {
   let best = NaN;
   let least = Infinity;
-  for (let depth = minDepthMm; depth <= maxDepthMm; depth += stepMm) {
-    const cost = depthCost(rays, coarse, labelled, root, depth);
+  for (let k = 0; minDepthMm + k * stepMm <= maxDepthMm; k++) {
+    const depth = minDepthMm + k * stepMm;
+    const cost = depthCost(rays, coarse, labelled, root, depth, 0, labelled.length, weights);
     if (cost < least) {
       least = cost;
       best = depth;

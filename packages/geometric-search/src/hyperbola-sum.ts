@@ -7,6 +7,8 @@
 export interface HyperbolaSum {
   /** Terms in use; the arrays may be longer. */
   count: number;
+  /** How often the sum was evaluated by the last search. */
+  evaluations: number;
   /** [count] positive: the slope far from the vertex. */
   readonly weight: Float64Array;
   /** [count] where the term is least. */
@@ -21,6 +23,7 @@ const RELATIVE_PRECISION = 1e-12;
 export function createHyperbolaSum(capacity: number): HyperbolaSum {
   return {
     count: 0,
+    evaluations: 0,
     weight: new Float64Array(capacity),
     vertex: new Float64Array(capacity),
     halfWidthSquared: new Float64Array(capacity),
@@ -47,6 +50,7 @@ export function minimumOfHyperbolas(sum: HyperbolaSum, min: number, max: number)
   let lastVertex = -Infinity;
   let weighted = 0;
   let total = 0;
+  sum.evaluations = 0;
   for (let i = 0; i < count; i++) {
     const squared = weight[i] * weight[i];
     weighted += squared * vertex[i];
@@ -65,6 +69,7 @@ export function minimumOfHyperbolas(sum: HyperbolaSum, min: number, max: number)
   let estimate = at;
   let lastStep = Infinity;
   while (high - low > RELATIVE_PRECISION * high) {
+    sum.evaluations++;
     let slope = 0;
     let curvature = 0;
     let kink = 0;
@@ -107,7 +112,9 @@ export function minimumOfHyperbolas(sum: HyperbolaSum, min: number, max: number)
 }
 
 /** The slope just above d. */
-function slopeAfter({ count, weight, vertex, halfWidthSquared }: HyperbolaSum, d: number): number {
+function slopeAfter(sum: HyperbolaSum, d: number): number {
+  const { count, weight, vertex, halfWidthSquared } = sum;
+  sum.evaluations++;
   let slope = 0;
   for (let i = 0; i < count; i++) {
     const distance = d - vertex[i];

@@ -1,4 +1,9 @@
+export { blendWeight } from "./blend-weight.js";
 export { depthCost } from "./depth-cost.js";
 export { GRID_MAX_DEPTH_MM, GRID_MIN_DEPTH_MM, gridDepthFrom, searchRootDepthGrid } from "./depth-grid.js";
 export { placeOnRays } from "./place-on-rays.js";
-export { type RootDepths, type SearchOptions, searchRootDepths } from "./search-root-depths.js";
+export { type Refinement, type RefinementOptions, refineOnRays } from "./refine-on-rays.js";
+export { defaultRefinementDeviations, type RefinementDeviations } from "./refine-on-rays-body.js";
+export type { RootDepths, SearchOptions } from "./search-batch.js";
+export { searchRootDepths } from "./search-root-depths.js";
+export { type GridSearchOptions, searchRootDepthsOnGrid } from "./search-root-depths-on-grid.js";

@@ -28,7 +28,6 @@ test("the coarse pose may be overwritten", () => {
 test("every labelled joint projects onto its pixel to 10⁻⁹ px", () => {
   const random = randomStream(1, "place on rays");
   const J = h36m17.joints.length;
-  const intrinsics = [1145, 1143, 512, 515] as const;
   const N = 200;
   const pixels = Float64Array.from({ length: N * J * 2 }, () => random.uniform(-100, 1100));
   const coarse = Float64Array.from({ length: N * J * 3 }, () => random.normal(0, 300));
@@ -39,4 +38,54 @@ test("every labelled joint projects onto its pixel to 10⁻⁹ px", () => {
   const projected = projectPinhole(placed, intrinsics, new Float64Array(N * J * 2));
   for (let i = 0; i < pixels.length; i++) expect(Math.abs(projected[i] - pixels[i])).toBeLessThan(1e-9);
   for (let j = 0; j < N * J; j++) expect(placed[j * 3 + 2]).toBe(coarse[j * 3 + 2] + depth[Math.floor(j / J)]);
+});
+
+const intrinsics = [1145, 1143, 512, 515] as const;
+
+/** One pose of 17 joints that do not lie on their rays. */
+function offRays() {
+  const random = randomStream(1, "off their rays");
+  const J = h36m17.joints.length;
+  const pixels = Float64Array.from({ length: J * 2 }, () => random.uniform(0, 1000));
+  const coarse = Float64Array.from({ length: J * 3 }, () => random.normal(0, 300));
+  coarse.fill(0, h36m17.root * 3, h36m17.root * 3 + 3);
+  const rays = raysFromPixels(pixels, intrinsics, new Float64Array(J * 2));
+  return { J, pixels, coarse, rays, labelled: new Uint8Array(J).fill(1), depth: new Float64Array([5000]) };
+}
+
+test("a joint that goes the share w of the way to its ray keeps 1 − w of its way to the pixel", () => {
+  const { J, pixels, coarse, rays, labelled, depth } = offRays();
+  const project = (towardsRays: number) => {
+    const placed = placeOnRays(rays, coarse, labelled, h36m17.root, depth, new Float64Array(J * 3), towardsRays);
+    return projectPinhole(placed, intrinsics, new Float64Array(J * 2));
+  };
+  const apart = project(0).map((pixel, i) => pixel - pixels[i]);
+  expect(Math.hypot(...apart)).toBeGreaterThan(100);
+  for (const share of [0.25, 0.5, 0.9, 1]) {
+    project(share).forEach((pixel, i) => {
+      expect(Math.abs(pixel - pixels[i] - (1 - share) * apart[i])).toBeLessThan(1e-9);
+    });
+  }
+});
+
+test("depth only moves the coarse pose as a whole, its root onto its ray", () => {
+  const { J, pixels, coarse, rays, labelled, depth } = offRays();
+  const { root } = h36m17;
+  const placed = placeOnRays(rays, coarse, labelled, root, depth, new Float64Array(J * 3), 0);
+  for (let i = 0; i < J * 3; i++) expect(placed[i] - placed[root * 3 + (i % 3)]).toBeCloseTo(coarse[i], 9);
+  const projected = projectPinhole(placed, intrinsics, new Float64Array(J * 2));
+  for (const i of [root * 2, root * 2 + 1]) expect(projected[i]).toBeCloseTo(pixels[i], 9);
+});
+
+test("the way to the ray can be told for each pose, and for each joint", () => {
+  const rays = new Float64Array([0, 0, 0.5, 0, 0, 0, 0.5, 0]);
+  const coarse = new Float64Array([0, 0, 0, 400, 8, 0, 0, 0, 0, 400, 8, 0]);
+  const labelled = new Uint8Array([1, 1, 1, 1]);
+  const place = (share: Float64Array) =>
+    [...placeOnRays(rays, coarse, labelled, 0, new Float64Array([1000, 1000]), new Float64Array(12), share)].filter(
+      (_, i) => i % 6 === 3 || i % 6 === 4,
+    );
+  expect(place(new Float64Array([1, 0.5]))).toEqual([500, 0, 450, 4]);
+  expect(place(new Float64Array([0, 0, 0, 0.25]))).toEqual([400, 8, 425, 6]);
+  expect(() => place(new Float64Array(3))).toThrow(/3 numbers of how far/);
 });

@@ -1,72 +1,12 @@
-import { projectPinhole, raysFromPixels } from "@wildpose/camera";
-import { h36m17, randomStream, shuffle } from "@wildpose/pose";
+import { randomStream, shuffle } from "@wildpose/pose";
 import { describe, expect, test } from "vitest";
 import { depthCost } from "./depth-cost.js";
 import { GRID_MAX_DEPTH_MM, GRID_MIN_DEPTH_MM, gridDepthFrom, searchRootDepthGrid } from "./depth-grid.js";
 import { placeOnRays } from "./place-on-rays.js";
 import { searchRootDepths } from "./search-root-depths.js";
+import { J, onePose, type PoseNoise, type Poses, randomPoses, root } from "./testing/random-poses.js";
 
-const J = h36m17.joints.length;
-const root = h36m17.root;
-const intrinsics = [1145.049, 1143.781, 512.541, 515.451] as const;
 const gridRange = { minDepthMm: GRID_MIN_DEPTH_MM, maxDepthMm: GRID_MAX_DEPTH_MM };
-
-interface Poses {
-  readonly count: number;
-  readonly rays: Float64Array;
-  readonly coarse: Float32Array;
-  readonly labelled: Uint8Array;
-  /** [N] millimetres. */
-  readonly trueDepth: Float64Array;
-}
-
-interface PoseNoise {
-  readonly pixels?: number;
-  readonly coarseMm?: number;
-  /** Chance of each joint but the root to be missing. */
-  readonly missing?: number;
-  readonly depths?: readonly [nearest: number, farthest: number];
-}
-
-/** Loose joints of the size of a body, seen by a camera of Human3.6M. The coarse pose is the truth plus noise. */
-function randomPoses(count: number, name: string, noise: PoseNoise = {}): Poses {
-  const { pixels = 0, coarseMm = 0, missing = 0, depths = [3000, 7000] } = noise;
-  const random = randomStream(1, name);
-  const rays = new Float64Array(count * J * 2);
-  const coarse = new Float32Array(count * J * 3);
-  const labelled = new Uint8Array(count * J).fill(1);
-  const trueDepth = new Float64Array(count);
-  const placed = new Float64Array(J * 3);
-  const keypoints = new Float64Array(J * 2);
-  for (let n = 0; n < count; n++) {
-    trueDepth[n] = random.uniform(depths[0], depths[1]);
-    const rootPosition = [random.normal(0, 300), random.normal(0, 300), trueDepth[n]];
-    for (let j = 0; j < J; j++) {
-      for (let axis = 0; axis < 3; axis++) {
-        const index = (n * J + j) * 3 + axis;
-        const truth = j === root ? 0 : Math.fround(random.normal(0, [350, 450, 250][axis]));
-        placed[j * 3 + axis] = rootPosition[axis] + truth;
-        coarse[index] = j === root ? 0 : truth + random.normal(0, coarseMm);
-      }
-      if (j !== root && random.uniform(0, 1) < missing) labelled[n * J + j] = 0;
-    }
-    projectPinhole(placed, intrinsics, keypoints);
-    for (let i = 0; i < J * 2; i++) {
-      keypoints[i] += random.normal(0, pixels);
-      if (labelled[n * J + (i >> 1)] === 0) keypoints[i] = NaN;
-    }
-    raysFromPixels(keypoints, intrinsics, rays.subarray(n * J * 2, (n + 1) * J * 2));
-  }
-  return { count, rays, coarse, labelled, trueDepth };
-}
-
-function onePose({ rays, coarse, labelled }: Poses, n: number) {
-  return [
-    rays.subarray(n * J * 2, (n + 1) * J * 2),
-    coarse.subarray(n * J * 3, (n + 1) * J * 3),
-    labelled.subarray(n * J, (n + 1) * J),
-  ] as const;
-}
 
 /** Halves the range by the sign of the slope of Σ ‖a + d·b‖. */
 function depthByBisection(poses: Poses, n: number, min: number, max: number): number {
@@ -245,12 +185,75 @@ test("a body k times the size is found k times as far", () => {
   }
 });
 
-test("a pose has the same depth alone and in a batch", () => {
+test("a pose has the same numbers alone and in a batch", () => {
   const poses = randomPoses(100, "batch", { coarseMm: 40, pixels: 2, missing: 0.5 });
-  const batch = searchRootDepths(poses.rays, poses.coarse, poses.labelled, root);
+  const random = randomStream(1, "weights of a batch");
+  const weights = Float64Array.from(poses.labelled, () => random.integer(4));
+  const batch = searchRootDepths(poses.rays, poses.coarse, poses.labelled, root, { weights });
   for (let n = 0; n < poses.count; n++) {
-    expect(searchRootDepths(...onePose(poses, n), root).depth[0]).toBe(batch.depth[n]);
+    const alone = searchRootDepths(...onePose(poses, n), root, { weights: weights.subarray(n * J, (n + 1) * J) });
+    expect(alone.depth[0]).toBe(batch.depth[n]);
+    expect(alone.residualMm[0]).toBe(batch.residualMm[n]);
+    expect(alone.depthDeviationMm[0]).toBe(batch.depthDeviationMm[n]);
   }
+});
+
+test("the arrays that are given are left as they are", () => {
+  const poses = randomPoses(100, "left alone", { coarseMm: 40, pixels: 2, missing: 0.3 });
+  const weights = new Float32Array(poses.labelled.length).fill(0.5);
+  const given = [poses.rays, poses.coarse, poses.labelled, weights];
+  const before = given.map((array) => array.slice());
+  searchRootDepths(poses.rays, poses.coarse, poses.labelled, root, { weights });
+  expect(given).toEqual(before);
+});
+
+test("in a mirror the depth is the same", () => {
+  const poses = randomPoses(300, "mirror", { coarseMm: 40, pixels: 2 });
+  const { depth } = searchRootDepths(poses.rays, poses.coarse, poses.labelled, root);
+  const rays = poses.rays.map((value, i) => (i % 2 === 0 ? -value : value));
+  const coarse = poses.coarse.map((value, i) => (i % 3 === 0 ? -value : value));
+  expect(searchRootDepths(rays, coarse, poses.labelled, root).depth).toEqual(depth);
+});
+
+test("a principal point elsewhere, with the coarse pose sheared after it, changes nothing", () => {
+  const poses = randomPoses(300, "shear", { coarseMm: 40, pixels: 2 });
+  const { depth } = searchRootDepths(poses.rays, poses.coarse, poses.labelled, root);
+  const shift = [0.25, -0.5];
+  const rays = poses.rays.map((value, i) => value + shift[i % 2]);
+  const coarse = Float64Array.from(poses.coarse, (value, i) =>
+    i % 3 === 2 ? value : value + shift[i % 3] * poses.coarse[i - (i % 3) + 2],
+  );
+  const sheared = searchRootDepths(rays, coarse, poses.labelled, root);
+  for (let n = 0; n < poses.count; n++) expect(Math.abs(sheared.depth[n] - depth[n])).toBeLessThan(1e-6);
+});
+
+test("joints that are 100 mm deeper are found 100 mm nearer, with the root on the axis", () => {
+  const poses = randomPoses(300, "deeper", { coarseMm: 40, pixels: 2 });
+  const rays = poses.rays.map((value, i) => value - poses.rays[(Math.floor(i / 2 / J) * J + root) * 2 + (i % 2)]);
+  const deeper = Float64Array.from(poses.coarse, (value, i) => (i % 3 === 2 ? value + 100 : value));
+  const { depth } = searchRootDepths(rays, poses.coarse, poses.labelled, root);
+  const nearer = searchRootDepths(rays, deeper, poses.labelled, root);
+  for (let n = 0; n < poses.count; n++) expect(Math.abs(nearer.depth[n] + 100 - depth[n])).toBeLessThan(1e-6);
+});
+
+test("the cost lies nowhere above the chord of two of its points", () => {
+  const poses = randomPoses(500, "convex", { coarseMm: 40, pixels: 3, missing: 0.3 });
+  const random = randomStream(1, "triples");
+  const weights = Float64Array.from({ length: J }, () => random.uniform(0, 3));
+  for (let n = 0; n < poses.count; n++) {
+    const low = random.uniform(1, 20_000);
+    const high = random.uniform(low, 20_000);
+    const share = random.uniform(0, 1);
+    const cost = (depth: number) => depthCost(...onePose(poses, n), root, depth, 0, J, weights);
+    const chord = (1 - share) * cost(low) + share * cost(high);
+    expect(cost((1 - share) * low + share * high)).toBeLessThanOrEqual(chord * (1 + 1e-12));
+  }
+});
+
+test("three or four passes over the joints are usual", () => {
+  const poses = randomPoses(2000, "passes", { coarseMm: 40, pixels: 3 });
+  const { evaluations } = searchRootDepths(poses.rays, poses.coarse, poses.labelled, root);
+  expect(evaluations / poses.count).toBeLessThan(3.5);
 });
 
 describe("where the depth is not defined it is NaN, and the next pose is not disturbed", () => {
