@@ -31,7 +31,17 @@ const allowedImports = {
   training: ["pose", "camera", "networks", "engines"],
   "geometric-search": ["pose", "camera"],
   inference: ["pose", "camera", "networks", "engines", "geometric-search"],
-  builder: ["pose", "camera", "formats", "adapters", "synthesis", "networks", "engines", "geometric-search", "inference"],
+  builder: [
+    "pose",
+    "camera",
+    "formats",
+    "adapters",
+    "synthesis",
+    "networks",
+    "engines",
+    "geometric-search",
+    "inference",
+  ],
   publisher: ["pose", "builder"],
   viewer: ["pose"],
   cli: [
@@ -127,7 +137,7 @@ function readPackage(root, folder) {
 }
 
 /**
- * The specifiers of all imports, re-exports, dynamic imports and import types. Comments, templates and other strings are
+ * The specifiers of all imports, re-exports, dynamic imports, `import … = require` and import types. Comments, templates and other strings are
  * stepped over, so that code which is only quoted does not count.
  *
  * @param {string} text
@@ -142,7 +152,10 @@ export function importsOf(text) {
   const imports = [];
   for (const { 1: double, 2: single, index } of tokens) {
     const specifier = double ?? single;
-    if (specifier !== undefined && /(?<![.\w])(?:from|import|import\s*\()\s*$/.test(text.slice(0, index))) {
+    if (
+      specifier !== undefined &&
+      /(?<![.\w])(?:from|import|import\s*\(|import\s+\w+\s*=\s*require\s*\()\s*$/.test(text.slice(0, index))
+    ) {
       imports.push(specifier);
     }
   }

@@ -19,6 +19,7 @@ const commands = [
   "synthesize",
   "train",
   "evaluate",
+  "export",
 ];
 const help = new Map<string, string>();
 

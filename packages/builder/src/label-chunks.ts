@@ -47,7 +47,7 @@ export function startLabelling({
   ...settings
 }: LabellingOptions): Labelling {
   const most = isThreadSafe(settings.engine ?? "onnx:cpu") ? (workers ?? availableParallelism()) : 1;
-  const first = startLabelThread(workerModule, { settings, share: most > 1 });
+  const first = startLabelThread(workerModule, { settings });
   const threads = [first];
 
   async function startOthers(persons: readonly number[], aborted: Promise<never>): Promise<void> {
@@ -55,7 +55,7 @@ export function startLabelling({
     const worthwhile = workers === undefined ? 1 + Math.floor(total / PERSONS_WORTH_A_THREAD) : most;
     const wanted = Math.min(most, persons.length, worthwhile);
     if (wanted <= threads.length) return;
-    const prepared = await Promise.race([first.prepared, aborted]);
+    const prepared = await Promise.race([first.share(), aborted]);
     while (threads.length < wanted) threads.push(startLabelThread(workerModule, { prepared }));
   }
 

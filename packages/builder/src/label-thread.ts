@@ -4,25 +4,25 @@ import type { LabelBatch, LabelProvenance, LabelSettings, PoseBatch, PreparedLab
 import { InvalidSettingError } from "@wildpose/pose";
 
 /** What a thread is started with: the settings to prepare its networks by, or what another thread prepared. */
-export type LabelWorkerData =
-  | { readonly settings: LabelSettings /** Whether to tell what it prepared. */; readonly share: boolean }
-  | { readonly prepared: PreparedLabels };
+export type LabelWorkerData = { readonly settings: LabelSettings } | { readonly prepared: PreparedLabels };
+
+/** Asks a thread for what it prepared. */
+export const SHARE = "share";
 
 /** Tells a thread to end once what it is doing is done. */
 export const STOP = "stop";
 
-/** `prepared` where it was asked for, `provenance` once the engine has started, then an answer to each PoseBatch. */
+/** `provenance` once the engine has started, an answer to each PoseBatch, and `prepared` when it is asked for. */
 export type LabelWorkerMessage =
   | { readonly prepared: PreparedLabels }
   | { readonly provenance: LabelProvenance }
   | { readonly labels: LabelBatch }
-  | {
-      readonly error: unknown /** It was an InvalidSettingError: a class is lost on the way. */;
-      readonly setting?: boolean;
-    };
+  /** `setting`: it was an InvalidSettingError. Classes are lost between threads. */
+  | { readonly error: unknown; readonly setting?: boolean };
 
 export interface LabelThread {
-  readonly prepared: Promise<PreparedLabels>;
+  /** What it prepared, to start others with. */
+  share(): Promise<PreparedLabels>;
   readonly provenance: Promise<LabelProvenance>;
   /** One batch at a time. */
   label(batch: PoseBatch): Promise<LabelBatch>;
@@ -56,7 +56,10 @@ export function startLabelThread(module: URL, workerData: LabelWorkerData): Labe
     });
   });
   return {
-    prepared: prepared.promise,
+    share() {
+      worker.postMessage(SHARE);
+      return prepared.promise;
+    },
     provenance: provenance.promise,
     label(batch) {
       if (failure !== null) return Promise.reject(failure);

@@ -8,30 +8,34 @@ import {
   prepareLabels,
 } from "@wildpose/inference";
 import { InvalidSettingError } from "@wildpose/pose";
-import { type LabelWorkerData, type LabelWorkerMessage, STOP } from "./label-thread.js";
+import { type LabelWorkerData, type LabelWorkerMessage, SHARE, STOP } from "./label-thread.js";
 
 const port = parentPort;
 if (port === null) throw new Error("label-worker runs in a worker thread only");
 const send = (message: LabelWorkerMessage) => port.postMessage(message);
 
-const starting = start(workerData as LabelWorkerData);
+const data = workerData as LabelWorkerData;
+const preparing: Promise<PreparedLabels> =
+  "prepared" in data ? Promise.resolve(data.prepared) : prepareLabels(data.settings);
+const starting = start();
 starting.catch(sendError);
 
 let last: Promise<void> = Promise.resolve();
-port.on("message", (message: PoseBatch | typeof STOP) => {
-  last = last.then(() => (message === STOP ? stop() : answer(message)));
+port.on("message", (message: PoseBatch | typeof SHARE | typeof STOP) => {
+  // What was prepared is sent while the engine still starts.
+  if (message === SHARE) share();
+  else last = last.then(() => (message === STOP ? stop() : answer(message)));
 });
 
-async function start(data: LabelWorkerData): Promise<LabelGenerator> {
-  const generator = await openLabelGenerator("prepared" in data ? data.prepared : await prepare(data));
+async function start(): Promise<LabelGenerator> {
+  const generator = await openLabelGenerator(await preparing);
   send({ provenance: generator.provenance });
   return generator;
 }
 
-async function prepare({ settings, share }: Extract<LabelWorkerData, { share: boolean }>): Promise<PreparedLabels> {
-  const prepared = await prepareLabels(settings);
-  if (share) send({ prepared });
-  return prepared;
+function share(): void {
+  // What kept it from being prepared is sent by `starting`.
+  preparing.then((prepared) => send({ prepared })).catch(() => {});
 }
 
 async function answer(batch: PoseBatch): Promise<void> {

@@ -2,7 +2,7 @@
  * What a training step does to a network's tensors once it has the gradients, as TensorFlow.js operations: the same
  * formulas in the same order as `optimiser/kernels.wat`.
  */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;

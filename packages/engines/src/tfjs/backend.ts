@@ -1,7 +1,9 @@
 /** TensorFlow.js and the backend it computes on. Backends belong to the whole process: engines share them. */
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
-import tf from "@tensorflow/tfjs";
+
+import tf = require("@tensorflow/tfjs");
+
 import { InvalidSettingError } from "@wildpose/pose";
 import type { TfjsBackend } from "../engine-choice.js";
 import { addFilterGradient } from "./filter-gradient.js";

@@ -1,4 +1,5 @@
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import { type BatchStatistics, type TensorLookup, trainingLayers } from "@wildpose/networks/tfjs";
 import type { StepInput, TrainingPlan } from "../training-engine.js";
 

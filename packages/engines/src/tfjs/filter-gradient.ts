@@ -2,7 +2,7 @@
  * The gradient of a convolution towards its filter, for backends that have none: that of WebAssembly has no kernel
  * `Conv2DBackpropFilter` as of 4.22.
  */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
 
 const KERNEL = "Conv2DBackpropFilter";
 

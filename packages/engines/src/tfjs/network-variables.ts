@@ -1,5 +1,6 @@
 /** What a training changes, as TensorFlow.js variables: the network's tensors and Adam's moments. */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import { sizeOf } from "@wildpose/networks/tfjs";
 import type { TrainingPlan, TrainingState } from "../training-engine.js";
 import type { Moments } from "./adam.js";

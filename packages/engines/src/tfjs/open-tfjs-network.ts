@@ -1,4 +1,5 @@
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import type { NetworkWeights } from "@wildpose/networks";
 import { inferenceLayers, poseNetwork, sizeOf, type TensorLookup } from "@wildpose/networks/tfjs";
 import type { TfjsBackend } from "../engine-choice.js";

@@ -2,7 +2,7 @@
  * The gradient of bilinear resizing, in place of the backends' own. As of 4.22 that of `cpu` exchanges height and width in
  * its shape, and none of them knows half-pixel centres: what they give then is the gradient of another resizing.
  */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
 
 const KERNEL = "ResizeBilinearGrad";
 const ours = new Set<string>();

@@ -1,6 +1,8 @@
 /** TensorFlow.js on libtensorflow: the package `@tensorflow/tfjs-node-gpu`, or else `@tensorflow/tfjs-node`. */
 import { createRequire } from "node:module";
-import tf from "@tensorflow/tfjs";
+
+import tf = require("@tensorflow/tfjs");
+
 import { InvalidSettingError } from "@wildpose/pose";
 import { importOptional, packageFolder, requireOneCore } from "./optional-package.js";
 import type { StartedBackend } from "./started-backend.js";

@@ -1,5 +1,6 @@
 /** TensorFlow.js on WebGPU in Node: Dawn from the package `webgpu`, over the system's Vulkan, Metal or Direct3D. */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import { InvalidSettingError } from "@wildpose/pose";
 import { firstLine, importOptional, requireInstalled, requireOneCore } from "./optional-package.js";
 import type { StartedBackend } from "./started-backend.js";

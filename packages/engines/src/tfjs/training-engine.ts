@@ -1,5 +1,6 @@
 /** Training in TensorFlow.js, operation by operation: what the traced graphs are held against. */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import type { BatchStatistics } from "@wildpose/networks/tfjs";
 import type { TfjsBackend } from "../engine-choice.js";
 import { NotFiniteError } from "../not-finite-error.js";

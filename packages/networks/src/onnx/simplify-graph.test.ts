@@ -23,7 +23,7 @@ describe("of graphs joined at random", () => {
         // Sums of large numbers that cancel are no measure of rounding.
         const sizes = [...expected.values()].flat().map(Math.abs);
         fc.pre(sizes.every((size) => size < 1e5));
-        expect(relativeDifference(expected, found)).toBeLessThan(1e-4);
+        expect(relativeDifference(expected, found, 0.1)).toBeLessThan(1e-4);
       }),
       { seed: 1, numRuns: 150 },
     );

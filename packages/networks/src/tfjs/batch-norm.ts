@@ -1,4 +1,5 @@
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import { BATCH_NORM_EPSILON } from "../network-spec.js";
 
 /**

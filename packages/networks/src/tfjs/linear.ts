@@ -1,4 +1,4 @@
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
 
 /**
  * A linear layer without bias whose gradient multiplies explicitly transposed matrices.

@@ -1,5 +1,6 @@
 /** What the networks of the label generator are trained for. */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import type { NetworkName } from "../network-spec.js";
 import type { Layers, Objective } from "./network-definition.js";
 

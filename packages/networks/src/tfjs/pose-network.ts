@@ -2,7 +2,8 @@
  * The residual network of the paper (after Martinez et al. 2017): linear → batch norm → ReLU → dropout, two blocks of two of
  * these with a skip, and a linear output. Linear layers before a batch norm have no bias: the norm would cancel it.
  */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import { hiddenLayers, isTrainable, type NetworkSpec, tensorShapes } from "../network-spec.js";
 import { linear } from "./linear.js";
 import type { NetworkDefinition, TensorDefinition } from "./network-definition.js";

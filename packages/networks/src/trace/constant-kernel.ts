@@ -1,5 +1,6 @@
 /** Kernels over constants alone: whatever they are, TensorFlow.js computes them while it traces. */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import type { TracingBackend } from "./tracing-backend.js";
 
 /** @returns null when an input is not a constant, or TensorFlow.js's own backend `cpu` does not know the kernel. */

@@ -1,5 +1,6 @@
 /** Runs code of TensorFlow.js on the tracing backend, and leaves TensorFlow.js as it was. */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import { computeConstants } from "./constant-kernel.js";
 import { type Kernel, KernelProblem } from "./kernel.js";
 import { kernels } from "./kernels/kernels.js";

@@ -1,4 +1,5 @@
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import { encodeModel } from "../onnx/encode-model.js";
 import type { Graph } from "../onnx/graph.js";
 import { simplifyGraph } from "../onnx/simplify-graph.js";

@@ -1,5 +1,6 @@
 /** A backend of TensorFlow.js that holds no numbers: it knows for every tensor which value of the recording it is. */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import type { ElementType } from "../onnx/graph.js";
 import type { Recording, Value } from "./recording.js";
 import { UntraceableNetworkError } from "./untraceable-network-error.js";

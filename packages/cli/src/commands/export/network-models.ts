@@ -2,6 +2,7 @@
 import { describeNetwork, type NetworkName, type NetworkWeights } from "@wildpose/networks";
 import { poseNetwork, poseObjective } from "@wildpose/networks/tfjs";
 import { traceForward, traceTrainingStep } from "@wildpose/networks/trace";
+import { sizeRuler } from "@wildpose/pose";
 
 export interface NetworkModel {
   /** For example `direct.onnx`. */
@@ -40,8 +41,14 @@ export function trainingStepModel(source: ModelSource, batch: number): NetworkMo
   return { name: `${spec.name}.training.onnx`, kind: "training step", bytes };
 }
 
+/** What both say of their network. */
 function whatItIs({ weights: { spec }, version }: ModelSource): Record<string, string> {
-  return { ...describeNetwork(spec), canonicalInput: canonicalInput(spec.name), wildpose: version };
+  return {
+    ...describeNetwork(spec),
+    canonicalInput: canonicalInput(spec.name),
+    sizeRuler: JSON.stringify(sizeRuler),
+    wildpose: version,
+  };
 }
 
 /** How the input is made of pixels, in words. */
@@ -49,7 +56,7 @@ function canonicalInput(network: NetworkName): string {
   const rule =
     "pixels to rays on the plane z = 1; the camera turned about y, then about x, so that its axis passes through the " +
     "root; rays relative to the root's; divided by the person's size: the summed length of their bones over that of " +
-    "average bones in metres";
+    "average bones in metres (sizeRuler, which has pairs of joints and millimetres)";
   const views = "the 17 joints of the left view, then those of the right: the left with the disparity added to x";
   return network === "reconstruction" ? `${rule}; ${views}` : rule;
 }

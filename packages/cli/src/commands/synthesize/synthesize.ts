@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { findMotions, type SynthesisReport, synthesize as writeExport } from "@wildpose/synthesis";
 import { formatCount, formatNumber } from "../../figures.js";
 import { interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
+import { packageVersion } from "../../package-version.js";
 import { startProgress } from "../../progress.js";
 import { shellWord } from "../../shell-word.js";
 import { textTable } from "../../text-table.js";
@@ -88,9 +88,4 @@ function skippedLines(skipped: SynthesisReport["skipped"]): string {
     ...skipped.slice(0, SHOWN_SKIPPED).map(({ problem }) => `  ${problem}`),
     ...(more > 0 ? [`  and ${formatCount(more)} others; --json lists them all`] : []),
   ].join("\n");
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,4 +1,4 @@
-import { access, mkdir } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { NetworkName } from "@wildpose/networks";
 import { InvalidSettingError, OutputFolderError } from "@wildpose/pose";
@@ -12,6 +12,7 @@ import {
   type TrainingSummary,
   trainNetwork,
 } from "@wildpose/training";
+import { createFolder } from "../../create-folder.js";
 import { interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
 import { type Progress, startProgress } from "../../progress.js";
@@ -99,14 +100,6 @@ async function refuseToOverwrite(out: string, networks: readonly NetworkName[]):
       if (exists)
         throw new OutputFolderError(out, `already holds ${name}; add --resume to go on, or use another --out`);
     }
-  }
-}
-
-async function createFolder(out: string): Promise<void> {
-  try {
-    await mkdir(out, { recursive: true });
-  } catch (cause) {
-    throw new OutputFolderError(out, `cannot be created (${(cause as Error).message}); use another --out`, { cause });
   }
 }
 

@@ -101,7 +101,7 @@ export function alongChannels(
   return data.length === channels && shape[axis] === channels ? Float64Array.from(data) : undefined;
 }
 
-/** Adds the weights, each times the number of its unit or input along `axis`; undefined where that overflows. */
+/** The weights, each times the number of its unit or input along `axis`; undefined where that overflows. */
 export function scaledWeights(weights: GraphConstant, axis: number, factors: Float64Array): GraphConstant | undefined {
   const { shape, data } = weights;
   const inner = shape.slice(axis + 1).reduce((count, length) => count * length, 1);

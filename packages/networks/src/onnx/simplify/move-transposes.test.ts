@@ -105,6 +105,22 @@ test("a mask that is an input of the graph is put in the other's order", () =>
     "Transpose Conv Transpose Mul Conv",
   ));
 
+test("a gate for each channel, and a gradient for each image, are put in order without moving a number", () =>
+  expectOperators(
+    smallGraph({
+      inputs: { x: ["N", 3, 3, 2], gate: ["N", 3] },
+      constants: { filter: waves(2, 2, 2, 3), shape: integers(-1, 1, 1, 3) },
+      nodes: [
+        ...convolution("x", "filter", "a"),
+        ["Reshape", "gate shape", "b"],
+        ["Mul", "a b", "c"],
+        ["Transpose", "c", "y", toChannelsFirst],
+      ],
+      outputs: { y: ["N", 3, 2, 2] },
+    }),
+    "Transpose Conv Reshape Mul",
+  ));
+
 describe("stays", () => {
   test("where the other operand is not transposed", () => {
     const graph = smallGraph({

@@ -2,7 +2,7 @@
  * Transposes move from the inputs of a node to its output, where they meet others and cancel: a network of convolutions
  * that was written with channels last runs with channels first from end to end.
  */
-import { type Attribute, elementTypeOf, type Graph, type GraphNode } from "../graph.js";
+import { type Attribute, type Dimension, elementTypeOf, type Graph, type GraphNode } from "../graph.js";
 import { integerAttribute } from "./attributes.js";
 import { exactConstant, roundedConstant, transposeElements } from "./evaluate-node.js";
 import { isElementWise, isReduction } from "./operators.js";
@@ -45,8 +45,8 @@ function transposedAfter(
 
 /**
  * One input must be transposed. Of the others, those that are transposed in another way or not at all stand against it,
- * unless they are constants, vary along one axis at most, or are inputs of the graph: these are put in its order. (A
- * transposed input of the graph may have come from this, and alone does not set the order.)
+ * unless they are constants, inputs of the graph, or can be put in its order by a reshape. (A transposed input of the graph
+ * may have come from this, and alone does not set the order.)
  */
 function throughElementWise(node: GraphNode, editor: GraphEditor): Rewrite | undefined {
   const sources = node.inputs.map((name) => (name === "" ? undefined : transposed(name, editor)));
@@ -88,15 +88,31 @@ function inOrder(name: string, perm: readonly number[], editor: GraphEditor): ((
       return editor.addConstant(roundedConstant({ ...exact, shape: target as number[], data }), name);
     };
   }
-  if (count !== undefined && shape.filter((length) => length !== 1).length === 1) {
+  const lengths = reshapeTo(full, target, inverse);
+  if (lengths) {
     return () => {
-      const data = BigInt64Array.from(target as number[], BigInt);
-      const lengths = editor.addConstant({ shape: [data.length], data }, `${name}/shape`);
-      return editor.add("Reshape", [name, lengths], {}, name);
+      const constant = { shape: [lengths.length], data: BigInt64Array.from(lengths, BigInt) };
+      return editor.add("Reshape", [name, editor.addConstant(constant, `${name}/shape`)], {}, name);
     };
   }
   if (!editor.isGraphInput(name) || shape.length !== perm.length) return undefined;
   return () => editor.add("Transpose", [name], { perm: inverse }, name);
+}
+
+/**
+ * The lengths that a reshape needs to do what a transpose would: it can where the axes along which a value varies stay in
+ * their order. One length may be unknown.
+ */
+function reshapeTo(
+  from: readonly Dimension[],
+  target: readonly Dimension[],
+  perm: readonly number[],
+): number[] | undefined {
+  const varying = perm.filter((axis) => from[axis] !== 1);
+  const inOrder = varying.every((axis, i) => i === 0 || axis > varying[i - 1]);
+  const unknown = target.filter((length) => typeof length === "string").length;
+  if (!inOrder || unknown > 1 || target.includes(0)) return undefined;
+  return target.map((length) => (typeof length === "string" ? -1 : length));
 }
 
 function throughReduction(node: GraphNode, editor: GraphEditor): Rewrite | undefined {

@@ -30,13 +30,17 @@ export async function runGraph(graph: Graph, batch = 3): Promise<GraphResults> {
   }
 }
 
-/** The largest difference of two results over the largest element; infinite where shapes or outputs differ. */
-export function relativeDifference(a: GraphResults, b: GraphResults): number {
+/**
+ * The largest difference of two results over the largest element; infinite where shapes or outputs differ.
+ *
+ * @param smallest what counts as the largest element where all are smaller: sums that cancel leave nothing but rounding.
+ */
+export function relativeDifference(a: GraphResults, b: GraphResults, smallest = 1e-3): number {
   let worst = `${[...a.keys()]}` === `${[...b.keys()]}` ? 0 : Number.POSITIVE_INFINITY;
   for (const [name, expected] of a) {
     const found = b.get(name) ?? [];
     if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
-    const size = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-3);
+    const size = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), smallest);
     for (const [i, value] of expected.entries()) {
       if (Object.is(found[i], value)) continue;
       const difference = Math.abs(found[i] - value) / size;

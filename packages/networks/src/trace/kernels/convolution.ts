@@ -2,7 +2,8 @@
  * Convolutions and their gradients. TensorFlow.js has images as [B, height, width, channels] and filters as [height, width,
  * inputs, outputs]; ONNX has channels first, so that transposes stand round every convolution.
  */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import type { KernelCall, KernelTable } from "../kernel.js";
 import type { Recording, Value } from "../recording.js";
 import { broadcast } from "./element-wise.js";

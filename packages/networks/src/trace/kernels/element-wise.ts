@@ -1,5 +1,6 @@
 /** Kernels that compute each element from the elements at the same place. */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import { type Kernel, KernelProblem, type KernelTable } from "../kernel.js";
 import type { Recording, Value, ValueType } from "../recording.js";
 

@@ -1,5 +1,6 @@
 /** Products of matrices. */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import type { KernelTable } from "../kernel.js";
 import type { Recording, Value } from "../recording.js";
 

@@ -1,5 +1,6 @@
 /** Pooling over images, and its gradients. */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import type { KernelCall, KernelTable } from "../kernel.js";
 import type { Recording, Value } from "../recording.js";
 import { broadcast } from "./element-wise.js";

@@ -1,5 +1,6 @@
 /** Kernels that put axes together: sums, means, extremes, softmax. */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import type { Kernel, KernelCall, KernelTable } from "../kernel.js";
 import type { Value } from "../recording.js";
 import { cast } from "./element-wise.js";

@@ -1,5 +1,6 @@
 /** Kernels that move elements without changing them. */
-import tf from "@tensorflow/tfjs";
+import tf = require("@tensorflow/tfjs");
+
 import { KernelProblem, type KernelTable } from "../kernel.js";
 import type { Recording, Value } from "../recording.js";
 import { expand, sameShape } from "./element-wise.js";
