@@ -2,9 +2,8 @@
  * Training in ONNX Runtime: one traced graph does forward and backward, WebAssembly kernels the rest. Weights, gradients
  * and masks lie in one memory that both read and write in place.
  *
- * What onnxruntime-node 1.30 does otherwise than it seems: a run computes on the thread that calls it, although it returns
- * a promise, so nothing can be prepared meanwhile; and it returns copies of its outputs besides those in place, which are
- * left to the garbage collector.
+ * A run of onnxruntime-node 1.30 computes on the thread that calls it, although it returns a promise: nothing can be
+ * prepared meanwhile.
  */
 import type { NetworkDefinition } from "@wildpose/networks/tfjs";
 import { traceTrainingStep } from "@wildpose/networks/trace";
@@ -16,6 +15,7 @@ import { type KernelMemory, openKernelMemory } from "../optimiser/kernel-memory.
 import { openOptimiser, optimiserRegions, type UpdatePart } from "../optimiser/optimiser.js";
 import type { StepInput, StepResult, TrainingEngine, TrainingPlan, TrainingState } from "../training-engine.js";
 import { createSession, describeOnnx } from "./create-session.js";
+import { refusingCopies, runInPlace } from "./run-in-place.js";
 
 export type StepPart = "masks" | "run" | UpdatePart;
 
@@ -40,8 +40,11 @@ export async function createOnnxTrainingEngine(
   const memory = openKernelMemory(trainingRegions(plan), network.name);
   loadState(plan, memory, start);
   const model = options.model ?? traceTrainingStep(network, objective, { batch, dropout: dropout > 0 });
-  const session = await createSession(model, provider, plan.threads);
-  const fetches = tensorsInPlace(session.outputMetadata, memory);
+  const session = await createSession(refusingCopies(model, "loss"), provider, plan.threads);
+  const fetches = tensorsInPlace(
+    session.outputMetadata.filter(({ isTensor }) => isTensor),
+    memory,
+  );
   const feeds = tensorsInPlace(
     session.inputMetadata.filter(({ name }) => name !== "input" && name !== "target"),
     memory,
@@ -57,7 +60,7 @@ export async function createOnnxTrainingEngine(
       input: new Tensor("float32", input, [batch, ...network.inputShape]),
       target: new Tensor("float32", target, [batch, ...network.outputShape]),
     };
-    await session.run({ ...feeds, ...examples }, fetches);
+    await runInPlace(session, { ...feeds, ...examples }, fetches);
     lap("run");
     const [loss] = memory.region("loss").values;
     if (!Number.isFinite(loss)) throw new NotFiniteError(network.name, step, "the loss", loss);
