@@ -11,6 +11,7 @@ it("@wildpose/camera exports these names", () => {
     "centreOf",
     "distortRays",
     "distortionFromOpencv",
+    "exifIntrinsics",
     "invertRigid",
     "invertibleRadius",
     "projectPinhole",

@@ -1,5 +1,6 @@
 export * from "./canonical.js";
 export * from "./distortion.js";
+export * from "./exif-intrinsics.js";
 export * from "./invertible-radius.js";
 export * from "./pinhole.js";
 export * from "./rigid.js";

@@ -7,7 +7,7 @@
  */
 import { AVERAGE_HEIGHT_MM, h36m17, sizeRuler } from "@wildpose/pose";
 
-/** Standard deviations of the terms. How they were chosen, and what they are worth: docs/geometric-search-refinement.md. */
+/** Standard deviations of the terms. How they were chosen, and what they are worth: docs/geometric-search.md. */
 export interface RefinementDeviations {
   /**
    * Of a joint's depth from its parent's in the coarse pose, millimetres of a person of average height; of a chain of

@@ -39,8 +39,6 @@ export async function createSession(
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: "all",
-      // Threads that wait without sleeping hold up one another where cores are shared: a step took twice as long.
-      extra: { session: { intra_op: { allow_spinning: "0" } } },
     });
   } catch (cause) {
     if (provider === "cpu") throw cause;

@@ -1,0 +1,2 @@
+export { FormatError } from "../format-error.js";
+export { type ExifCamera, readExifCamera } from "./read-exif.js";
