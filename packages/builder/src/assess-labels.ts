@@ -2,10 +2,12 @@
  * Stage `assess`: quality measures and flags of generated labels, from the values that will be stored. Definitions are
  * with each function; nothing here changes a label.
  */
-import type { LabelBatch } from "@wildpose/inference";
+import type { LabelBatch, SearchSettings } from "@wildpose/inference";
 import { bonesOf, h36m17, sizeRuler } from "@wildpose/pose";
+import { declaredProjection } from "./declared-place.js";
 import { type Lens, lensOf, projectThrough } from "./lens.js";
 import type { PoseChunk } from "./pose-chunk.js";
+import { promisesReprojection } from "./search-recipe.js";
 import { countLabelled, type RejectReason } from "./select-person.js";
 
 const JOINTS = h36m17.joints.length;
@@ -17,7 +19,10 @@ export type Flag = (typeof flagNames)[number];
 /** A pose with fewer labelled joints than this is flagged. */
 export const MANY_LABELLED_JOINTS = 12;
 
-/** The promise of a release: an annotated joint is where its label projects, to within this many pixels. */
+/**
+ * The promise of a release: an annotated joint is where its label projects, to within this many pixels; or, by a search
+ * that does not put joints on their rays, its label projects where that search puts it.
+ */
 export const REPROJECTION_LIMIT_PX = 0.01;
 
 export interface Assessment {
@@ -29,12 +34,18 @@ export interface Assessment {
 
 /**
  * Assesses all labels of a chunk.
+ *
+ * @param search that the labels were made with, where they were not measured.
  */
 export function assessChunk(
-  chunk: Pick<PoseChunk, "count" | "keypoints" | "visibility" | "synthesized" | "distortion" | "defective">,
+  chunk: Pick<
+    PoseChunk,
+    "count" | "keypoints" | "visibility" | "synthesized" | "distortion" | "defective" | "measured"
+  >,
   labels: LabelBatch,
+  search: SearchSettings = {},
 ): (Assessment | RejectReason)[] {
-  const { count, keypoints, visibility, synthesized, distortion, defective } = chunk;
+  const { count, keypoints, visibility, synthesized, distortion, defective, measured } = chunk;
   return Array.from({ length: count }, (_, row) => {
     const person = {
       distortion: distortion.subarray(row * 5, row * 5 + 5),
@@ -43,7 +54,7 @@ export function assessChunk(
       visibility: visibility.subarray(row * JOINTS, (row + 1) * JOINTS),
       synthesized: synthesized.subarray(row * JOINTS, (row + 1) * JOINTS),
     };
-    return assessLabel(person, labels, row);
+    return assessLabel(person, labels, row, measured ? {} : search);
   });
 }
 
@@ -62,7 +73,12 @@ export interface AssessedPerson {
 }
 
 /** Assesses row `row` of a batch; a reason when the label cannot be used. */
-export function assessLabel(person: AssessedPerson, labels: LabelBatch, row: number): Assessment | RejectReason {
+export function assessLabel(
+  person: AssessedPerson,
+  labels: LabelBatch,
+  row: number,
+  search: SearchSettings = {},
+): Assessment | RejectReason {
   const pose = labels.keypoints3d.subarray(row * JOINTS * 3, (row + 1) * JOINTS * 3);
   const root = labels.rootPosition.subarray(row * 3, row * 3 + 3);
   const intrinsics = labels.intrinsics.subarray(row * 4, row * 4 + 4);
@@ -77,7 +93,8 @@ export function assessLabel(person: AssessedPerson, labels: LabelBatch, row: num
     state > 0 && person.synthesized[joint] === 0 ? 1 : 0,
   );
   const reprojectionErrorPx = reprojectionError(pose, root, lens, person.keypoints, annotated);
-  if (!(reprojectionErrorPx <= REPROJECTION_LIMIT_PX)) return "no-reprojection";
+  const placed = { pose, coarse, root, lens, keypoints: person.keypoints, joints: annotated };
+  if (!(placementError(placed, search) <= REPROJECTION_LIMIT_PX)) return "no-reprojection";
 
   const flags: Flag[] = [];
   if (labels.depthAtRangeEdge[row]) flags.push("depth-at-range-edge");
@@ -105,7 +122,7 @@ export function reprojectionError(
   pose: Float32Array,
   root: Float32Array,
   lens: Lens,
-  keypoints: Float32Array,
+  keypoints: Float32Array | Float64Array,
   joints: Uint8Array,
 ): number {
   const placed = Float64Array.from(pose, (value, index) => value + root[index % 3]);
@@ -121,6 +138,32 @@ export function reprojectionError(
     largest = Math.max(largest, distance);
   }
   return largest;
+}
+
+/** A label, and what it was made from. */
+export interface PlacedLabel {
+  /** [J, 3] millimetres, root-relative, camera frame; the networks' own in `coarse`. */
+  readonly pose: Float32Array;
+  readonly coarse: Float32Array;
+  /** [3] millimetres, camera frame. */
+  readonly root: Float32Array;
+  readonly lens: Lens;
+  /** [J, 2] pixels. */
+  readonly keypoints: Float32Array;
+  /** [J] 1 where the joint takes part. */
+  readonly joints: Uint8Array;
+}
+
+/**
+ * The largest distance between where a label projects and where the search that made it promises: at the joint's pixel, or
+ * a share of the way to it. Pixels; NaN when a joint is behind the camera.
+ */
+export function placementError(
+  { pose, coarse, root, lens, keypoints, joints }: PlacedLabel,
+  search: SearchSettings,
+): number {
+  const promised = promisesReprojection(search) ? keypoints : declaredProjection(search, coarse, root, lens, keypoints);
+  return reprojectionError(pose, root, lens, promised, joints);
 }
 
 const pairs = bonesOf(h36m17)

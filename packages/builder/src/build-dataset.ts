@@ -101,7 +101,7 @@ async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOpt
   const workers = checkWorkers(options.workers);
   const stages = stageClock(options.now ?? (() => performance.now()));
   const sources = await locateSources(recipe, root, signal);
-  const labelling = startLabelling({ engine: recipe.engine, weightsFolder, workers });
+  const labelling = startLabelling({ engine: recipe.engine, search: recipe.search, weightsFolder, workers });
   try {
     return await buildFrom(sources, labelling, output, recipe, stages, {
       ...options,
@@ -146,7 +146,7 @@ async function buildFrom(
   let labelled = 0;
   const keepLabels = async (index: number, labels: LabelBatch) => {
     const chunk = chunks[index];
-    const assessments = assessChunk(chunk, labels);
+    const assessments = assessChunk(chunk, labels, recipe.search);
     for (const [row, assessment] of assessments.entries()) {
       if (typeof assessment === "string") countRejected(tallies[chunk.sourceIndex], assessment);
       else chunk.labelled[row] = 1;

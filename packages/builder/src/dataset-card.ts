@@ -1,5 +1,6 @@
 /** README.md of a release: the dataset card, with the front matter that Hugging Face reads. A pure function. */
 import type { DatasetCard } from "@wildpose/adapters";
+import type { SearchMode, SearchSettings } from "@wildpose/inference";
 import { h36m17 } from "@wildpose/pose";
 import { stringify } from "yaml";
 import {
@@ -12,6 +13,7 @@ import {
 import { type Split, splits } from "./assign-split.js";
 import { type Column, columns } from "./columns.js";
 import type { Manifest } from "./manifest.js";
+import { promisesReprojection, searchSettings } from "./search-recipe.js";
 
 /** @param cards of the sources of the release, one for each entry of the manifest's `counts.sources`. */
 export function datasetCard(manifest: Manifest, cards: readonly DatasetCard[]): string {
@@ -111,7 +113,7 @@ function introduction({ recipe, counts }: Manifest): string {
   }[recipe.images];
   return [
     ...(typeof recipe.description === "string" ? [recipe.description, ""] : []),
-    `${counts.rows} persons, each with its 2D joints and a 3D pose that projects onto them: generated, unless \`label_origin\` says that the source measured it.`,
+    `${counts.rows} persons, each with its 2D joints and a 3D pose${promisesReprojection(searchSettings(recipe.search)) ? " that projects onto them" : ""}: generated, unless \`label_origin\` says that the source measured it.`,
     images,
   ].join("\n");
 }
@@ -169,11 +171,11 @@ function making({ recipe, labels, inputs, recipe_sha256 }: Manifest): string {
   return [
     "The annotated joints are remapped to the 17 joints of Human3.6M; a network synthesises the view of a second camera,",
     "another reconstructs a coarse root-relative 3D pose from both views, and a geometric search finds the root depth at",
-    "which that pose agrees best with the rays through the 2D joints and puts every annotated joint on its ray",
+    `which that pose agrees best with the rays through the 2D joints${(recipe.search?.mode ?? "exact") === "exact" ? " and puts every annotated joint on its ray" : ""}`,
     "(arXiv 1904.05512). Where the focal length is not known a camera is assumed whose axis passes through the root and",
     "that sees a person of average size at 5 m; `camera_origin` says so.",
     "",
-    `Projecting \`keypoints_3d + root_position\` with \`camera\` and \`camera_distortion\` gives \`keypoints_2d\` back to within ${REPROJECTION_LIMIT_PX} px at every annotated joint.`,
+    ...placement(searchSettings(recipe.search)),
     `A group goes to the test split when a keyed hash of its name falls below ${recipe.split.test}; groups are never torn.`,
     "",
     `- Recipe: SHA-256 \`${recipe_sha256}\`, in full in \`manifest.json\``,
@@ -181,6 +183,33 @@ function making({ recipe, labels, inputs, recipe_sha256 }: Manifest): string {
     ...labels.weights.map(({ name, sha256 }) => `- Weights: \`${name}\`, SHA-256 \`${sha256}\``),
     ...inputList(inputs),
   ].join("\n");
+}
+
+/** What the search promises of the labels. */
+function placement(search: SearchSettings): string[] {
+  const project = "Projecting `keypoints_3d + root_position` with `camera` and `camera_distortion`";
+  const declared =
+    search.keypointDeviationPx === undefined
+      ? `${search.keypointDeviationMm ?? 0} mm at the person`
+      : `${search.keypointDeviationPx} px`;
+  const { mode = "exact" } = search;
+  const promise = `${project} gives \`keypoints_2d\` back to within ${REPROJECTION_LIMIT_PX} px at every annotated joint.`;
+  const sentences: Record<SearchMode, readonly string[]> = {
+    exact: [promise],
+    refined: [
+      `Search mode \`refined\`: every annotated joint is on its ray, at the depth that agrees best with the proportions and the symmetry of human bones; 2D is taken to be off by ${declared}.`,
+      promise,
+    ],
+    blend: [
+      `Search mode \`blend\`: 2D is declared to be off by ${declared}, so joints are put between their coarse place and their ray.`,
+      `${project} does **not** give \`keypoints_2d\` back; \`reprojection_error_px\` says by how much.`,
+    ],
+    "depth-only": [
+      "Search mode `depth-only`: the pose is the networks' own; only its root is on its ray.",
+      `${project} does **not** give \`keypoints_2d\` back; \`reprojection_error_px\` says by how much.`,
+    ],
+  };
+  return [...sentences[mode]];
 }
 
 /** More files of one source than this are counted, not listed. */

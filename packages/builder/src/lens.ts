@@ -40,12 +40,13 @@ export function projectThrough({ intrinsics, distortion }: Lens, points: Float64
 
 /** The part of a chunk that the label generator sees: cut to its count, its pixels as a lens without distortion gives them. */
 export function poseBatchOf(chunk: PoseChunk): PoseBatch {
-  const { count, keypoints, visibility, intrinsics } = chunk;
+  const { count, keypoints, visibility, synthesized, intrinsics } = chunk;
   const joints = visibility.length / (intrinsics.length / 4);
   const batch: PoseBatch = {
     count,
     keypoints: keypoints.slice(0, count * joints * 2),
     visibility: visibility.slice(0, count * joints),
+    synthesized: synthesized.slice(0, count * joints),
     intrinsics: intrinsics.slice(0, count * 4),
   };
   for (let row = 0; row < count; row++) {

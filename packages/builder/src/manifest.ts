@@ -8,6 +8,7 @@ import { type Split, splits } from "./assign-split.js";
 import { FORMAT_VERSION } from "./file-metadata.js";
 import type { LocatedSource } from "./locate-sources.js";
 import { type Recipe, recipeHash, resolvedRecipe } from "./recipe.js";
+import { searchSchema } from "./search-recipe.js";
 import { type RejectReason, rejectReasons } from "./select-person.js";
 import type { WrittenShard } from "./write-shards.js";
 
@@ -24,6 +25,7 @@ export const manifestSchema = z.strictObject({
     images: z.enum(["embed", "reference", "none"]),
     split: z.strictObject({ test: z.number(), key: z.string() }),
     select: z.strictObject({ min_labelled_joints: z.int(), keep_defects: z.array(z.string()).optional() }),
+    search: searchSchema.optional(),
   }),
   /** SHA-256 of `recipe` as JSON without spaces, keys sorted. */
   recipe_sha256: sha256,

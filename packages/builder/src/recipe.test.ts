@@ -37,6 +37,7 @@ test("the smallest recipe has every default", () => {
     rowsPerShard: 10000,
     codec: "zstd",
     engine: "onnx:cpu",
+    search: {},
   });
 });
 
@@ -82,6 +83,31 @@ describe("a recipe that cannot be used is refused in one line that names file, k
       "an unknown engine",
       `${smallest}engine: onnx:gpu\n`,
       'engine: expected one of onnx:cpu, onnx:webgpu, onnx:cuda, portable, tfjs:wasm, tfjs:cpu, tfjs:webgpu, tfjs:tensorflow, found "onnx:gpu"',
+    ],
+    [
+      "an unknown search",
+      `${smallest}search: { mode: grid }\n`,
+      "search.mode: expected one of exact, refined, blend, d",
+    ],
+    [
+      "a mistyped key of search",
+      `${smallest}search: { mod: blend }\n`,
+      'unknown key "mod" in search; did you mean "mode"?',
+    ],
+    [
+      "a blend of unknown accuracy",
+      `${smallest}search: { mode: blend }\n`,
+      "tiny.yaml: search: mode blend needs the dev",
+    ],
+    [
+      "an accuracy given twice",
+      `${smallest}search: { mode: refined, keypoint_deviation_px: 3, keypoint_deviation_mm: 15 }\n`,
+      "tiny.yaml: search: the deviation of the 2D is given in millimetres and in pixels; give one of them",
+    ],
+    [
+      "a range of depths that ends before it begins",
+      `${smallest}search: { min_depth_mm: 5000, max_depth_mm: 100 }\n`,
+      "tiny.yaml: search: depths from 5000 to 100 mm, expected a range that begins above 0",
     ],
     ["a list", "- 1\n", "recipes/tiny.yaml: recipe: "],
     ["an empty file", "", "recipes/tiny.yaml: recipe: "],
@@ -157,6 +183,21 @@ test("the hash of a recipe without an engine is what it was before there were en
   expect(recipeHash(resolvedRecipe(parseRecipe(smallest, "a.yaml")))).toBe(
     "d6149ba95c588a246568e07557758164cbc8fca128ace19f37e5fd319f3bef64",
   );
+});
+
+test("a search that is the paper's is left out of the resolved recipe, another one is kept and read again", () => {
+  const resolved = (search: string) => resolvedRecipe(parseRecipe(`${smallest}search: ${search}\n`, "a.yaml"));
+  expect(recipeHash(resolved("{ mode: exact, joint_weights: equal }"))).toBe(
+    recipeHash(resolvedRecipe(parseRecipe(smallest, "a.yaml"))),
+  );
+  const search = { mode: "blend", keypoint_deviation_px: 3, joint_weights: "visibility", max_depth_mm: 9000 };
+  expect(resolved(JSON.stringify(search)).search).toEqual(search);
+  expect(parseRecipe(`${smallest}search: ${JSON.stringify(search)}\n`, "a.yaml").search).toEqual({
+    mode: "blend",
+    keypointDeviationPx: 3,
+    jointWeights: "visibility",
+    maxDepthMm: 9000,
+  });
 });
 
 test("a path that stays inside is resolved below its folder; one that does not is never called inside", () => {

@@ -3,9 +3,11 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type EngineChoice, engineChoices, parseEngineChoice } from "@wildpose/engines";
+import type { SearchSettings } from "@wildpose/inference";
 import { InvalidSettingError, nearestName } from "@wildpose/pose";
 import { type Document, parseDocument } from "yaml";
 import { z } from "zod";
+import { resolvedSearch, searchKeys, searchSchema, searchSettings } from "./search-recipe.js";
 
 /**
  * What to do with image files.
@@ -51,6 +53,8 @@ export interface Recipe {
   readonly codec: ShardCodec;
   /** What runs the networks. `portable` gives the same bytes on any CPU. */
   readonly engine: EngineChoice;
+  /** How depths are searched and joints placed; {} is the paper's way. */
+  readonly search: SearchSettings;
 }
 
 /** Fewer would leave the geometric search with nothing to agree on. */
@@ -91,6 +95,7 @@ const recipeSchema = z.strictObject({
   engine: z
     .preprocess((text) => (text === "onnx" || text === "tfjs" ? parseEngineChoice(text) : text), z.enum(engineChoices))
     .default(DEFAULT_ENGINE),
+  search: searchSchema.optional(),
 });
 
 /**
@@ -178,6 +183,7 @@ export function parseRecipe(text: string, path: string): Recipe {
     rowsPerShard: data.rows_per_shard ?? ROWS_PER_SHARD[data.images],
     codec: data.codec,
     engine: data.engine,
+    search: searchSettings(data.search),
   };
 }
 
@@ -201,6 +207,7 @@ function documentValue(document: Document.Parsed, path: string): unknown {
 
 /** The recipe as the manifest keeps it: defaults filled in, nothing of where it lay. */
 export function resolvedRecipe(recipe: Recipe) {
+  const search = resolvedSearch(recipe.search);
   return {
     name: recipe.name,
     description: recipe.description,
@@ -221,6 +228,7 @@ export function resolvedRecipe(recipe: Recipe) {
     rows_per_shard: recipe.rowsPerShard,
     codec: recipe.codec,
     ...(recipe.engine === DEFAULT_ENGINE ? {} : { engine: recipe.engine }),
+    ...(Object.keys(search).length === 0 ? {} : { search }),
   };
 }
 
@@ -267,6 +275,7 @@ function describeIssue(issue: Issue): string {
 function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === "sources") return Object.keys(sourceSchema.shape);
   if (path[0] === "split") return ["test", "key"];
+  if (path[0] === "search") return [...searchKeys];
   if (path[0] === "select") return ["min_labelled_joints", "keep_defects"];
   return Object.keys(recipeSchema.shape);
 }

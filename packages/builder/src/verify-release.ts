@@ -13,6 +13,7 @@ import { readManifest } from "./read-manifest.js";
 import { expectedSchemaLines, openShard, schemaLines } from "./read-shard.js";
 import { readingProblem } from "./readable-shards.js";
 import { recipeHash } from "./recipe.js";
+import { promisesReprojection, searchSettings } from "./search-recipe.js";
 import { type CheckName, checkNames, checkRows, type Fail, newTally, type Tally } from "./verify-rows.js";
 
 export interface Check {
@@ -213,6 +214,10 @@ function checkTotals({ counts }: Manifest, seen: Tally, fail: Fail): void {
 
 function figuresOf(manifest: Manifest, seen: Tally, rows: number, opened: number): Record<CheckName, string> {
   const { shards, counts, recipe } = manifest;
+  const search = searchSettings(recipe.search);
+  const placement = promisesReprojection(search)
+    ? ""
+    : `mode ${search.mode}, not on the rays: at most ${seen.worstPlacedPx.toPrecision(3)} px from where it puts them; `;
   return {
     "recipe-hash": manifest.recipe_sha256,
     accounting: `${counts.persons} persons = ${counts.rows} kept + ${counts.persons - counts.rows} rejected`,
@@ -231,6 +236,7 @@ function figuresOf(manifest: Manifest, seen: Tally, rows: number, opened: number
     ranges: `${rows} rows`,
     images: recipe.images === "embed" ? `${seen.imagesEmbedded} images, all SHA-256 as stored` : "labels only",
     reprojection:
+      placement +
       `at most ${seen.worstAnnotatedPx.toPrecision(3)} px at ${seen.annotatedJoints} annotated joints ` +
       `(${seen.worstSynthesizedPx.toPrecision(3)} px at ${seen.synthesizedJoints} synthesised)`,
   };

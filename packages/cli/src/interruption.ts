@@ -10,8 +10,12 @@ const stopSignals: Readonly<Record<StopSignal, { number: number; word: string }>
 /** The reason of the abort signal after Ctrl-C or `kill`. */
 export class Interruption extends Error {
   override readonly name = "Interruption";
-  constructor(readonly signalName: StopSignal) {
-    super(stopSignals[signalName].word);
+  /** @param next what the user can do now; follows the word. */
+  constructor(
+    readonly signalName: StopSignal,
+    next = "",
+  ) {
+    super(stopSignals[signalName].word + next);
   }
 }
 

@@ -3,7 +3,8 @@
  * The direct network is in it, so that no gain is claimed for the stereo route that is not there.
  */
 import { projectPinhole } from "@wildpose/camera";
-import { h36m17, mpjpe, nMpjpe, paMpjpe, type RandomStream, randomStream, VISIBLE } from "@wildpose/pose";
+import { h36m17, type RandomStream, randomStream, VISIBLE } from "@wildpose/pose";
+import { ErrorSum } from "./error-sum.js";
 import { createLabelGenerator, type LabelBatch, type LabelGenerator, type PoseBatch } from "./label-generator.js";
 import type { Route } from "./lift.js";
 import type { LabelSettings } from "./prepare-labels.js";
@@ -16,7 +17,7 @@ export interface EvaluationCondition {
   readonly camera: "calibrated" | "assumed";
 }
 
-export interface EvaluationOptions extends Omit<LabelSettings, "route"> {
+export interface EvaluationOptions extends Omit<LabelSettings, "route" | "search"> {
   /** In each condition; the same ones. */
   readonly poses: number;
   readonly seed: number;
@@ -130,9 +131,9 @@ async function measure(
   }
   return sums.flatMap(({ route, ...stages }) =>
     (["coarse", "search"] as const).map((stage) => {
-      const { rootDepth, ...errors } = stages[stage].means();
+      const { rootDepth, mpjpe, paMpjpe, nMpjpe } = stages[stage].means();
       const known = stage === "search" && camera === "calibrated";
-      return { route, stage, ...errors, rootDepthError: known ? rootDepth : null };
+      return { route, stage, mpjpe, paMpjpe, nMpjpe, rootDepthError: known ? rootDepth : null };
     }),
   );
 }
@@ -143,29 +144,4 @@ function poseOf(batch: Float32Array, n: number): Float32Array {
 
 function rootDepthOf(labels: LabelBatch, n: number): number {
   return labels.rootPosition[n * 3 + 2];
-}
-
-class ErrorSum {
-  #count = 0;
-  #mpjpe = 0;
-  #paMpjpe = 0;
-  #nMpjpe = 0;
-  #rootDepth = 0;
-
-  add(predicted: Float32Array, truth: Float64Array, rootDepth: number | null): void {
-    this.#count++;
-    this.#mpjpe += mpjpe(predicted, truth, root);
-    this.#paMpjpe += paMpjpe(predicted, truth);
-    this.#nMpjpe += nMpjpe(predicted, truth, root);
-    if (rootDepth !== null) this.#rootDepth += Math.abs(rootDepth - truth[root * 3 + 2]);
-  }
-
-  means() {
-    return {
-      mpjpe: this.#mpjpe / this.#count,
-      paMpjpe: this.#paMpjpe / this.#count,
-      nMpjpe: this.#nMpjpe / this.#count,
-      rootDepth: this.#rootDepth / this.#count,
-    };
-  }
 }

@@ -6,6 +6,17 @@ export {
   evaluateLabels,
 } from "./evaluate.js";
 export {
+  evaluateSearch,
+  HIDDEN_SHARE,
+  type KnownPose,
+  MM_PER_PIXEL,
+  type SearchEvaluation,
+  type SearchEvaluationOptions,
+  type SearchEvaluationRow,
+  type SearchStage,
+  searchStages,
+} from "./evaluate-search.js";
+export {
   createLabelGenerator,
   type LabelBatch,
   type LabelGenerator,
@@ -16,4 +27,15 @@ export {
 } from "./label-generator.js";
 export type { Route } from "./lift.js";
 export { type LabelSettings, type PreparedLabels, prepareLabels } from "./prepare-labels.js";
+export {
+  declaredDeviationMm,
+  type JointWeighting,
+  jointWeightings,
+  type PersonView,
+  type SearchMode,
+  type SearchSettings,
+  searchFault,
+  searchModes,
+  shareTowardsRay,
+} from "./search-settings.js";
 export { readWeights, shippedWeightsFolder, type WeightsFile } from "./weights-folder.js";

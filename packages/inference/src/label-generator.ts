@@ -14,10 +14,11 @@ import {
   unitsPerMillimetre,
   writeCanonicalInput,
 } from "@wildpose/camera";
-import { placeOnRays, searchRootDepths } from "@wildpose/geometric-search";
-import { h36m17, NOT_LABELLED, sizeRuler } from "@wildpose/pose";
-import { createLifter } from "./lift.js";
+import { h36m17, sizeRuler } from "@wildpose/pose";
+import { createLifter, type Lifted } from "./lift.js";
+import { placeLabels } from "./place-labels.js";
 import { type LabelSettings, type PreparedLabels, prepareLabels } from "./prepare-labels.js";
+import type { SearchSettings } from "./search-settings.js";
 import type { WeightsFile } from "./weights-folder.js";
 
 /** 2D poses of 17 joints. Each has its root labelled, and enough joints to measure its size by. */
@@ -27,6 +28,8 @@ export interface PoseBatch {
   readonly keypoints: Float32Array;
   /** [N, 17] 0, 1 or 2. */
   readonly visibility: Uint8Array;
+  /** [N, 17] 1 where the joint is computed from others; none where it is left out. */
+  readonly synthesized?: Uint8Array;
   /** [N, 4] fx, fy, cx, cy in pixels; NaN where not known. */
   readonly intrinsics: Float64Array;
 }
@@ -38,7 +41,10 @@ export interface LabelBatch {
   readonly keypoints2dRight: Float32Array;
   /** [N, 17, 3] millimetres relative to the root, as the networks gave it. */
   readonly coarse: Float32Array;
-  /** [N, 17, 3] millimetres relative to the root; labelled joints lie on the rays through their pixels. */
+  /**
+   * [N, 17, 3] millimetres relative to the root; in the modes `exact` and `refined` labelled joints lie on the rays through
+   * their pixels.
+   */
   readonly keypoints3d: Float32Array;
   /** [N, 3] millimetres; NaN where the search found no depth. */
   readonly rootPosition: Float32Array;
@@ -70,12 +76,6 @@ export interface OpenLabelsOptions {
   readonly threads?: number;
 }
 
-/**
- * Depths that a root may be found at, millimetres. The nearest is beyond the reach of a body, so that no joint comes out
- * behind the camera; what lies at an end is flagged.
- */
-const searchRange = { minDepthMm: 1_000, maxDepthMm: 100_000 };
-
 const joints = h36m17.joints.length;
 const { root } = h36m17;
 
@@ -88,7 +88,7 @@ export async function createLabelGenerator(options: LabelSettings & OpenLabelsOp
 
 /** The same from what {@link prepareLabels} gave, in this thread or in another. */
 export async function openLabelGenerator(
-  { route, networks, weights }: PreparedLabels,
+  { route, networks, weights, search }: PreparedLabels,
   { threads = 1 }: OpenLabelsOptions = {},
 ): Promise<LabelGenerator> {
   const lifter = await createLifter(route, networks, threads);
@@ -96,14 +96,14 @@ export async function openLabelGenerator(
     provenance: { engine: lifter.engine, weights },
     async label(batch) {
       const views = canonicalViews(batch);
-      const { disparity, coarse } = await lifter.lift(views.input);
-      return carryBack(batch, views, disparity, coarse);
+      return carryBack(batch, views, await lifter.lift(views.input), search);
     },
     close: () => lifter.close(),
   };
 }
 
-interface CanonicalViews {
+/** A batch as the networks and the search see it. */
+export interface CanonicalViews {
   /** [N] */
   readonly cameras: readonly Intrinsics[];
   readonly assumed: Uint8Array;
@@ -117,7 +117,7 @@ interface CanonicalViews {
   readonly input: Float32Array;
 }
 
-function canonicalViews({ count, keypoints, intrinsics }: PoseBatch): CanonicalViews {
+export function canonicalViews({ count, keypoints, intrinsics }: PoseBatch): CanonicalViews {
   const size = joints * 2;
   const cameras: Intrinsics[] = [];
   const assumed = new Uint8Array(count);
@@ -144,15 +144,15 @@ function canonicalViews({ count, keypoints, intrinsics }: PoseBatch): CanonicalV
   return { cameras, assumed, rotations, rays, scales, input };
 }
 
-function carryBack(
-  { count, visibility }: PoseBatch,
+/** Places what the networks gave, and turns it back into the image's own camera. */
+export function carryBack(
+  { count, visibility, synthesized }: PoseBatch,
   { cameras, assumed, rotations, rays, scales }: CanonicalViews,
-  disparity: Float32Array | null,
-  coarse: Float32Array,
+  { disparity, coarse }: Lifted,
+  search: SearchSettings,
 ): LabelBatch {
-  const labelled = visibility.map((state) => (state === NOT_LABELLED ? 0 : 1));
-  const depths = searchRootDepths(rays, coarse, labelled, root, searchRange);
-  const placed = placeOnRays(rays, coarse, labelled, root, depths.depth, new Float64Array(count * joints * 3));
+  const poses = { count, rays, coarse, visibility, cameras, ...(synthesized && { synthesized }) };
+  const placed = placeLabels(poses, search);
 
   const labels: LabelBatch = {
     count,
@@ -162,8 +162,8 @@ function carryBack(
     rootPosition: new Float32Array(count * 3),
     intrinsics: Float32Array.from(cameras.flat()),
     intrinsicsAssumed: assumed,
-    searchResidualMm: Float32Array.from(depths.residualMm),
-    depthAtRangeEdge: depths.atRangeEdge,
+    searchResidualMm: Float32Array.from(placed.residualMm),
+    depthAtRangeEdge: placed.atRangeEdge,
   };
   const pose = new Float64Array(joints * 3);
   for (let n = 0; n < count; n++) {
@@ -171,7 +171,7 @@ function carryBack(
     pose.set(coarse.subarray(own, own + pose.length));
     labels.coarse.set(rotatePointsBack(pose, rotations[n], pose), own);
 
-    pose.set(placed.subarray(own, own + pose.length));
+    pose.set(placed.joints.subarray(own, own + pose.length));
     rotatePointsBack(pose, rotations[n], pose);
     for (let d = 0; d < 3; d++) labels.rootPosition[n * 3 + d] = pose[root * 3 + d];
     // Relative to the root as it is stored, so that the sum of the two stored numbers is the joint.
@@ -183,7 +183,7 @@ function carryBack(
     if (disparity) {
       const view = rays.subarray(n * joints * 2, (n + 1) * joints * 2);
       const shifts = disparity.subarray(n * joints, (n + 1) * joints).map((shift) => shift * 1000 * scales[n]);
-      const right = rightPixels(view, shifts, depths.depth[n], rotations[n], cameras[n]);
+      const right = rightPixels(view, shifts, placed.depth[n], rotations[n], cameras[n]);
       labels.keypoints2dRight.set(right, n * joints * 2);
     }
   }

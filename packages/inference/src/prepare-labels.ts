@@ -1,5 +1,6 @@
 import { type EngineChoice, type PreparedNetwork, prepareNetwork } from "@wildpose/engines";
 import { networksOf, type Route } from "./lift.js";
+import { checkSearch, type SearchSettings } from "./search-settings.js";
 import { readWeights, shippedWeightsFolder, type WeightsFile } from "./weights-folder.js";
 
 export interface LabelSettings {
@@ -9,6 +10,8 @@ export interface LabelSettings {
   readonly route?: Route;
   /** What runs the networks; `onnx:cpu` by default. */
   readonly engine?: EngineChoice;
+  /** How depths are searched and joints placed; the paper's way by default. */
+  readonly search?: SearchSettings;
 }
 
 /** What a label generator is opened from. Plain data, so that one thread can prepare what many open. */
@@ -17,15 +20,17 @@ export interface PreparedLabels {
   /** What the route runs, in its order. */
   readonly networks: readonly PreparedNetwork[];
   readonly weights: readonly WeightsFile[];
+  readonly search: SearchSettings;
 }
 
 /**
  * Reads weights and makes their networks ready for the engine. Starts no engine.
  *
- * @throws {InvalidSettingError} when a weights file is missing or does not fit.
+ * @throws {InvalidSettingError} when a weights file is missing or does not fit, or the search's settings do not go together.
  */
 export async function prepareLabels(settings: LabelSettings = {}): Promise<PreparedLabels> {
-  const { weightsFolder = shippedWeightsFolder, route = "stereo", engine = "onnx:cpu" } = settings;
+  const { weightsFolder = shippedWeightsFolder, route = "stereo", engine = "onnx:cpu", search = {} } = settings;
+  checkSearch(search);
   const networks: PreparedNetwork[] = [];
   const files: WeightsFile[] = [];
   for (const name of networksOf[route]) {
@@ -33,5 +38,5 @@ export async function prepareLabels(settings: LabelSettings = {}): Promise<Prepa
     networks.push(await prepareNetwork(engine, weights));
     files.push(file);
   }
-  return { route, networks, weights: files };
+  return { route, networks, weights: files, search };
 }

@@ -14,8 +14,8 @@ test("one usual loss among them begins the count anew", () => {
   expect(watchAll([...many(100, 60), ...many(49, 1e6), 599, 1e6]).tooHigh).toBe(1);
 });
 
-test("the first losses of a training have nothing to be compared with", () => {
-  expect(watchAll([1, ...many(18, 1e9)]).tooHigh).toBe(0);
+test("a training that goes wrong with its first step is compared with the loss before it", () => {
+  expect(watchAll([600, ...many(STEPS_TOO_HIGH, 1e9)])).toEqual({ usual: [600], tooHigh: STEPS_TOO_HIGH });
 });
 
 test("a loss that falls, however fast, is never too high", () => {

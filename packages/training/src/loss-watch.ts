@@ -6,8 +6,6 @@ const TOO_HIGH = 10;
 export const STEPS_TOO_HIGH = 50;
 /** Losses that the median is of; those that are too high are not among them. */
 const WINDOW = 200;
-/** Before as many are known there is no median to speak of. */
-const LEAST_KNOWN = 20;
 
 export interface LossWatch {
   /** The last losses that were not too high, oldest first. */
@@ -19,8 +17,8 @@ export interface LossWatch {
 export const nothingWatched: LossWatch = { usual: [], tooHigh: 0 };
 
 export function watchLoss({ usual, tooHigh }: LossWatch, loss: number): LossWatch {
-  if (usual.length >= LEAST_KNOWN && loss > TOO_HIGH * usualLoss({ usual, tooHigh }))
-    return { usual, tooHigh: tooHigh + 1 };
+  // From the second loss on: a rate that is far too high shows at once, and would become the median itself.
+  if (usual.length > 0 && loss > TOO_HIGH * usualLoss({ usual, tooHigh })) return { usual, tooHigh: tooHigh + 1 };
   return { usual: [...usual.slice(-(WINDOW - 1)), loss], tooHigh: 0 };
 }
 

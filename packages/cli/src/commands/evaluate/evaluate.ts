@@ -6,17 +6,25 @@ import { formatCount } from "../../figures.js";
 import { printJson } from "../../json-output.js";
 import { startProgress } from "../../progress.js";
 import { type Cell, textTable } from "../../text-table.js";
+import { printSearchEvaluation } from "./evaluate-search.js";
 
 export interface EvaluateArguments {
   poses: number;
   seed: number;
-  noise: number;
+  noise: number | undefined;
+  search: boolean;
+  motion: string | undefined;
+  source: string | undefined;
   weights: string | undefined;
   engine: string;
   json: boolean;
 }
 
-export async function evaluate({ poses, seed, noise, weights, engine, json }: EvaluateArguments): Promise<void> {
+/** Millimetres at the person, where `--noise` says nothing else. */
+const DEFAULT_NOISE_MM = 15;
+
+export async function evaluate(args: EvaluateArguments): Promise<void> {
+  const { poses, seed, noise = DEFAULT_NOISE_MM, search, motion, source, weights, engine, json } = args;
   if (!Number.isInteger(poses) || poses < 1) {
     throw new InvalidSettingError(`--poses: expected a whole number of at least 1, found ${poses}`);
   }
@@ -25,6 +33,21 @@ export async function evaluate({ poses, seed, noise, weights, engine, json }: Ev
   }
   if (!Number.isFinite(noise) || noise < 0) {
     throw new InvalidSettingError(`--noise: expected millimetres, at least 0, found ${noise}`);
+  }
+  if (search) {
+    if (args.noise !== undefined) {
+      throw new InvalidSettingError("--noise: not used with --search, which has accuracies of its own; leave it out");
+    }
+    if (motion === undefined && source !== undefined) {
+      throw new InvalidSettingError("--source: says how --motion is read; give --motion too");
+    }
+    return printSearchEvaluation({
+      ...{ poses, seed, weights, json, engine: parseEngineChoice(engine) },
+      motion: motion === undefined ? null : { folder: motion, source: source ?? "unity" },
+    });
+  }
+  for (const [name, value] of Object.entries({ motion, source })) {
+    if (value !== undefined) throw new InvalidSettingError(`--${name}: used with --search only; add --search`);
   }
 
   const conditions = [...new Set([0, noise])].flatMap((noiseMm): EvaluationCondition[] => [

@@ -13,7 +13,7 @@ import {
   trainNetwork,
 } from "@wildpose/training";
 import { createFolder } from "../../create-folder.js";
-import { interruptionSignal } from "../../interruption.js";
+import { Interruption, interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
 import { type Progress, startProgress } from "../../progress.js";
 import { shellWord } from "../../shell-word.js";
@@ -44,6 +44,9 @@ export async function train(args: TrainArguments): Promise<void> {
         }),
       );
     }
+  } catch (error) {
+    if (!(error instanceof Interruption)) throw error;
+    throw new Interruption(error.signalName, `; the same command with --resume goes on from ${shellWord(out)}`);
   } finally {
     progress.stop();
   }
