@@ -127,7 +127,7 @@ describe("is refused with one line and exit code 1", () => {
     },
     "weights that are not there": {
       words: ["direct", "--weights", "nowhere"],
-      line: 'nowhere/direct.safetensors: cannot be read; train it with "wildpose train direct"',
+      line: 'nowhere/direct.safetensors: cannot be read; train it with "wildpose train direct --out nowhere"',
     },
     "a folder that cannot be made": {
       words: ["direct", "--out", "/proc/nobody/here"],

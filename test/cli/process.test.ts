@@ -40,7 +40,8 @@ test.each([
     interrupt: { signal, when: () => existsSync(checkpoint) },
   });
   expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: "" });
-  expect(stderr.trimEnd().split("\n").at(-1)).toBe(line);
+  const next = `; the same command with --resume goes on from ${out}`;
+  expect(stderr.trimEnd().split("\n").at(-1)).toBe(line + next);
   const kept = ["direct.checkpoint", "direct.metrics.jsonl", "direct.report.html", "direct.train.yaml"];
   expect(readdirSync(out)).toEqual(kept);
 });

@@ -40,7 +40,9 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const say = (/** @type {string} */ line) => console.log(line);
 
 try {
-  link(readSettings());
+  const settings = readSettings();
+  if (settings.help) say(usage);
+  else link(settings);
 } catch (error) {
   if (!(error instanceof Unmet)) throw error;
   console.error(error.message);
@@ -55,6 +57,7 @@ function readSettings() {
         gpu: { type: "boolean", default: false },
         into: { type: "string", default: resolve(here, "../..") },
         check: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
       },
     }).values;
   } catch (error) {

@@ -98,6 +98,7 @@ function batchOf(change: Partial<LabelBatch> = {}): LabelBatch {
     intrinsics: new Float32Array(intrinsics),
     intrinsicsAssumed: new Uint8Array(1),
     searchResidualMm: new Float32Array(1),
+    expectedErrorMm: new Float32Array(1),
     depthAtRangeEdge: new Uint8Array(1),
     ...change,
   };
@@ -150,6 +151,7 @@ test("what keeps a label from use gives a reason", () => {
   expect(assessLabel(person, batchOf({ rootPosition: new Float32Array([NaN, NaN, NaN]) }), 0)).toBe("no-depth");
   expect(assessLabel(person, batchOf({ rootPosition: new Float32Array([0, 0, -4000]) }), 0)).toBe("no-depth");
   expect(assessLabel(person, batchOf({ keypoints2dRight: new Float32Array(34).fill(NaN) }), 0)).toBe("no-depth");
+  expect(assessLabel(person, batchOf({ expectedErrorMm: new Float32Array([NaN]) }), 0)).toBe("no-depth");
   const elsewhere = keypoints.map((value, index) => (index === at("rightKnee") * 2 ? value + 0.02 : value));
   expect(assessLabel({ ...person, keypoints: elsewhere }, batchOf(), 0)).toBe("no-reprojection");
   const synthesized = new Uint8Array(17);

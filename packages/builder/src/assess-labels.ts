@@ -87,7 +87,8 @@ export function assessLabel(
   const right = labels.keypoints2dRight.subarray(row * JOINTS * 2, (row + 1) * JOINTS * 2);
   const coarse = labels.coarse.subarray(row * JOINTS * 3, (row + 1) * JOINTS * 3);
   const rightThere = right.every((value, index) => person.visibility[index >> 1] === 0 || Number.isFinite(value));
-  if (!rightThere || !allFinite(coarse) || !Number.isFinite(labels.searchResidualMm[row])) return "no-depth";
+  const judged = Number.isFinite(labels.searchResidualMm[row]) && Number.isFinite(labels.expectedErrorMm[row]);
+  if (!rightThere || !allFinite(coarse) || !judged) return "no-depth";
 
   const annotated = Uint8Array.from(person.visibility, (state, joint) =>
     state > 0 && person.synthesized[joint] === 0 ? 1 : 0,

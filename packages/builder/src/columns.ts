@@ -100,6 +100,10 @@ export const columns = [
     unit: "millimetre",
   },
   {
+    ...numbers("expected_error_mm", [], "Expected mean joint error of the label as it is stored; 0 where measured."),
+    unit: "millimetre",
+  },
+  {
     ...numbers(
       "bone_asymmetry",
       [],

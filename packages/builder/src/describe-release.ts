@@ -63,6 +63,7 @@ const measures: readonly Measure[] = [
     of: ({ visibility }, row) => countLabelled(visibility.subarray(row * JOINTS, (row + 1) * JOINTS)),
   },
   { name: "search_residual_mm", unit: "mm", of: (rows, row) => rows.search_residual_mm[row] },
+  { name: "expected_error_mm", unit: "mm", of: (rows, row) => rows.expected_error_mm[row] },
   { name: "bone_asymmetry", unit: "", of: (rows, row) => rows.bone_asymmetry[row] },
   { name: "joint_limit_violation", unit: "degrees", of: (rows, row) => rows.joint_limit_violation[row] },
   { name: "reprojection_error_px", unit: "px", of: (rows, row) => rows.reprojection_error_px[row] },

@@ -2,6 +2,9 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { exifIntrinsics, type Intrinsics } from "@wildpose/camera";
+import { FormatError } from "@wildpose/formats";
+import { readExifCamera } from "@wildpose/formats/exif";
 import { MalformedSourceError, MissingSourceError } from "@wildpose/pose";
 import sharp from "sharp";
 import { staysInside } from "./recipe.js";
@@ -9,7 +12,13 @@ import { staysInside } from "./recipe.js";
 export type ImageState =
   | { readonly state: "missing" }
   | { readonly state: "unreadable" }
-  | { readonly state: "readable"; readonly width: number; readonly height: number };
+  | {
+      readonly state: "readable";
+      readonly width: number;
+      readonly height: number;
+      /** Of its EXIF block, where that was asked for and says them. */
+      readonly intrinsics?: Intrinsics;
+    };
 
 export interface ImageContent {
   readonly bytes: Uint8Array;
@@ -19,10 +28,13 @@ export interface ImageContent {
 /**
  * Looks at the image of a sample, as it is stored (an orientation in its EXIF block is not applied: the sources
  * annotate stored pixels). The persons of one image come one after the other, so the last answer is kept.
+ *
+ * @param readsExif whether the camera is looked for in its EXIF block.
  */
 export function imageInspector(
   source: string,
   folder: string | null,
+  readsExif = false,
 ): (imagePath: string | null) => Promise<ImageState> {
   let lastPath: string | null = null;
   let last: ImageState = { state: "missing" };
@@ -36,23 +48,34 @@ export function imageInspector(
         "the image path leaves the image folder; fix the annotation file",
       );
     }
-    last = folder === null ? { state: "missing" } : await inspect(join(folder, imagePath));
+    last = folder === null ? { state: "missing" } : await inspect(join(folder, imagePath), readsExif);
     lastPath = imagePath;
     return last;
   };
 }
 
-async function inspect(path: string): Promise<ImageState> {
+async function inspect(path: string, readsExif: boolean): Promise<ImageState> {
   try {
     if (!(await stat(path)).isFile()) return { state: "missing" };
   } catch {
     return { state: "missing" };
   }
   try {
-    const { width, height } = await sharp(path).metadata();
-    return { state: "readable", width, height };
+    const { width, height, exif } = await sharp(path).metadata();
+    const intrinsics = readsExif && exif !== undefined ? intrinsicsFrom(exif, width, height) : null;
+    return { state: "readable", width, height, ...(intrinsics && { intrinsics }) };
   } catch {
     return { state: "unreadable" };
+  }
+}
+
+/** A damaged block is as none: the picture can be seen without. */
+function intrinsicsFrom(exif: Uint8Array, width: number, height: number): Intrinsics | null {
+  try {
+    return exifIntrinsics(readExifCamera(exif), width, height).intrinsics;
+  } catch (error) {
+    if (error instanceof FormatError) return null;
+    throw error;
   }
 }
 

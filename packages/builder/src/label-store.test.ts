@@ -25,6 +25,7 @@ test("labels come back bit for bit, in whatever order chunks are written and rea
       intrinsics: floats(count * 4),
       intrinsicsAssumed: Uint8Array.from({ length: count }, () => random.integer(2)),
       searchResidualMm: floats(count),
+      expectedErrorMm: floats(count),
       depthAtRangeEdge: new Uint8Array(count),
     }),
   );
@@ -60,6 +61,7 @@ test("labels come back bit for bit, in whatever order chunks are written and rea
       intrinsics: batch.intrinsics.slice(row * 4, (row + 1) * 4),
       intrinsicsAssumed: batch.intrinsicsAssumed[row] === 1,
       searchResidualMm: batch.searchResidualMm[row],
+      expectedErrorMm: batch.expectedErrorMm[row],
     });
   }
   await output.discard();

@@ -19,6 +19,7 @@ const layout = {
   rootPosition: 3,
   intrinsics: 4,
   searchResidualMm: 1,
+  expectedErrorMm: 1,
   boneAsymmetry: 1,
   jointLimitViolation: 1,
   reprojectionErrorPx: 1,
@@ -46,6 +47,7 @@ export interface StoredLabel {
   readonly rootPosition: Float32Array;
   readonly intrinsics: Float32Array;
   readonly searchResidualMm: number;
+  readonly expectedErrorMm: number;
   readonly boneAsymmetry: number;
   readonly jointLimitViolation: number;
   readonly reprojectionErrorPx: number;
@@ -78,6 +80,7 @@ export function openLabelStore(file: ScratchFile): LabelStore {
         putRow("rootPosition", labels.rootPosition);
         putRow("intrinsics", labels.intrinsics);
         putRow("searchResidualMm", labels.searchResidualMm);
+        putRow("expectedErrorMm", labels.expectedErrorMm);
         put("boneAsymmetry", [assessment.boneAsymmetry]);
         put("jointLimitViolation", [assessment.jointLimitViolation]);
         put("reprojectionErrorPx", [assessment.reprojectionErrorPx]);
@@ -106,6 +109,7 @@ export function openLabelStore(file: ScratchFile): LabelStore {
         rootPosition: get("rootPosition"),
         intrinsics: get("intrinsics"),
         searchResidualMm: get("searchResidualMm")[0],
+        expectedErrorMm: get("expectedErrorMm")[0],
         boneAsymmetry: get("boneAsymmetry")[0],
         jointLimitViolation: get("jointLimitViolation")[0],
         reprojectionErrorPx: get("reprojectionErrorPx")[0],

@@ -21,7 +21,9 @@ test("a measured pose is its own label, and keeps the promise through the lens i
   expect([...labels.keypoints3d.subarray(51)]).toEqual(standingPose.flat());
   expect(labels.coarse).toEqual(labels.keypoints3d);
   expect([...labels.rootPosition.subarray(3)]).toEqual([...measuredHip]);
-  expect([...labels.intrinsicsAssumed, ...labels.searchResidualMm]).toEqual([0, 0, 0, 0]);
+  expect([...labels.intrinsicsAssumed, ...labels.searchResidualMm, ...labels.expectedErrorMm]).toEqual([
+    0, 0, 0, 0, 0, 0,
+  ]);
   for (const assessment of assessChunk(chunk, labels)) {
     expect(assessment).toMatchObject({ boneAsymmetry: 0, flags: [] });
     expect((assessment as { reprojectionErrorPx: number }).reprojectionErrorPx).toBeLessThan(1e-3);

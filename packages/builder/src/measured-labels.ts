@@ -9,7 +9,7 @@ const JOINTS = h36m17.joints.length;
 
 /**
  * The labels of a chunk of measured persons. The right view is the true one, the coarse pose is the measured pose, and
- * there is no residual of a search that was not made.
+ * there is no residual of a search that was not made, nor an error to expect.
  */
 export function measuredLabels(chunk: PoseChunk): LabelBatch {
   const { count, joints3d, intrinsics } = chunk;
@@ -22,6 +22,7 @@ export function measuredLabels(chunk: PoseChunk): LabelBatch {
     intrinsics: Float32Array.from(intrinsics.subarray(0, count * 4)),
     intrinsicsAssumed: new Uint8Array(count),
     searchResidualMm: new Float32Array(count),
+    expectedErrorMm: new Float32Array(count),
     depthAtRangeEdge: new Uint8Array(count),
   };
   for (let row = 0; row < count; row++) {

@@ -34,6 +34,8 @@ export interface PoseChunk {
   readonly synthesized: Uint8Array;
   /** [N, 4] fx, fy, cx, cy in pixels; NaN where not known. */
   readonly intrinsics: Float64Array;
+  /** [N] 1 where they are of the image's EXIF block. */
+  readonly exifCamera: Uint8Array;
   /** [N, 5] k1, k2, k3, p1, p2; 0 for a lens without distortion. */
   readonly distortion: Float64Array;
   /** [N, 17, 3] millimetres, camera frame; empty when not measured. */
@@ -60,6 +62,7 @@ export function emptyChunk(sourceIndex: number, measured = false): PoseChunk {
     visibility: new Uint8Array(CHUNK_SIZE * JOINTS),
     synthesized: new Uint8Array(CHUNK_SIZE * JOINTS),
     intrinsics: new Float64Array(CHUNK_SIZE * 4),
+    exifCamera: new Uint8Array(CHUNK_SIZE),
     distortion: new Float64Array(CHUNK_SIZE * 5),
     joints3d: new Float32Array(measured ? CHUNK_SIZE * JOINTS * 3 : 0),
     defective: new Uint8Array(CHUNK_SIZE),
@@ -107,7 +110,9 @@ export function addToChunk(chunk: PoseChunk, pose: RemappedPose, image: ImageSta
   chunk.keypoints.set(keypoints, row * JOINTS * 2);
   chunk.visibility.set(visibility, row * JOINTS);
   chunk.synthesized.set(synthesized, row * JOINTS);
-  chunk.intrinsics.set(sample.intrinsics ?? [NaN, NaN, NaN, NaN], row * 4);
+  const ofImage = image.state === "readable" && sample.intrinsics === null ? image.intrinsics : undefined;
+  chunk.intrinsics.set(sample.intrinsics ?? ofImage ?? [NaN, NaN, NaN, NaN], row * 4);
+  if (ofImage !== undefined) chunk.exifCamera[row] = 1;
   if (sample.distortion !== null) chunk.distortion.set(sample.distortion, row * 5);
   if (joints3d !== null) chunk.joints3d.set(joints3d, row * JOINTS * 3);
   if (sample.defect !== null) chunk.defective[row] = 1;

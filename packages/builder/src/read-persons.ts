@@ -33,7 +33,7 @@ export async function readPersons(
   { signal, onProgress, knownIds }: ReadPersonsOptions,
 ): Promise<PersonsOfSource> {
   const { adapter, sequences, images } = located;
-  const inspectImage = imageInspector(adapter.card.id, images);
+  const inspectImage = imageInspector(adapter.card.id, images, recipe.camera === "exif");
   const chunks = chunkList(sourceIndex);
   const tally: PersonTally = { persons: 0, rejected: new Map() };
   for (const sequence of sequences) {

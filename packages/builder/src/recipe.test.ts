@@ -37,6 +37,7 @@ test("the smallest recipe has every default", () => {
     rowsPerShard: 10000,
     codec: "zstd",
     engine: "onnx:cpu",
+    camera: "assumed",
     search: {},
   });
 });

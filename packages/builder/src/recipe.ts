@@ -18,6 +18,12 @@ export type ImageUse = "embed" | "reference" | "none";
 /** zstd is smallest; snappy without dictionaries is what every reader can read. */
 export type ShardCodec = "zstd" | "snappy";
 
+/**
+ * The camera of an image whose source says none. exif: what the image's EXIF block says, where it does. assumed: always
+ * the assumed camera.
+ */
+export type CameraUse = "assumed" | "exif";
+
 export interface RecipeSource {
   /** Id of an adapter of ours, or the package name or path of one from elsewhere. */
   readonly source: string;
@@ -53,6 +59,7 @@ export interface Recipe {
   readonly codec: ShardCodec;
   /** What runs the networks. `portable` gives the same bytes on any CPU. */
   readonly engine: EngineChoice;
+  readonly camera: CameraUse;
   /** How depths are searched and joints placed; {} is the paper's way. */
   readonly search: SearchSettings;
 }
@@ -95,6 +102,7 @@ const recipeSchema = z.strictObject({
   engine: z
     .preprocess((text) => (text === "onnx" || text === "tfjs" ? parseEngineChoice(text) : text), z.enum(engineChoices))
     .default(DEFAULT_ENGINE),
+  camera: z.enum(["assumed", "exif"]).default("assumed"),
   search: searchSchema.optional(),
 });
 
@@ -158,6 +166,9 @@ export function parseRecipe(text: string, path: string): Recipe {
   if (data.images === "none" && requireImages) {
     throw new InvalidSettingError(`${path}: require_images: true cannot go with images: none; use images: reference`);
   }
+  if (data.images === "none" && data.camera === "exif") {
+    throw new InvalidSettingError(`${path}: camera: exif cannot go with images: none; use images: reference`);
+  }
   const without = data.sources.findIndex(({ images }) => images === null);
   if (requireImages && without !== -1) {
     throw new InvalidSettingError(
@@ -183,6 +194,7 @@ export function parseRecipe(text: string, path: string): Recipe {
     rowsPerShard: data.rows_per_shard ?? ROWS_PER_SHARD[data.images],
     codec: data.codec,
     engine: data.engine,
+    camera: data.camera,
     search: searchSettings(data.search),
   };
 }
@@ -228,6 +240,7 @@ export function resolvedRecipe(recipe: Recipe) {
     rows_per_shard: recipe.rowsPerShard,
     codec: recipe.codec,
     ...(recipe.engine === DEFAULT_ENGINE ? {} : { engine: recipe.engine }),
+    ...(recipe.camera === "assumed" ? {} : { camera: recipe.camera }),
     ...(Object.keys(search).length === 0 ? {} : { search }),
   };
 }

@@ -59,6 +59,7 @@ export function rowGatherer({ sources, chunks, labels, images }: RowSource) {
       camera_distortion: new Float32Array(count * 5),
       label_origin: labelOrigin,
       search_residual_mm: new Float32Array(count),
+      expected_error_mm: new Float32Array(count),
       bone_asymmetry: new Float32Array(count),
       joint_limit_violation: new Float32Array(count),
       reprojection_error_px: new Float32Array(count),
@@ -101,8 +102,9 @@ export function rowGatherer({ sources, chunks, labels, images }: RowSource) {
       rows.camera.set(label.intrinsics, at * 4);
       rows.camera_distortion.set(chunk.distortion.subarray(row * 5, row * 5 + 5), at * 5);
       labelOrigin[at] = chunk.measured ? "measured" : "generated";
-      cameraOrigin[at] = label.intrinsicsAssumed ? "assumed" : "calibrated";
+      cameraOrigin[at] = label.intrinsicsAssumed ? "assumed" : chunk.exifCamera[row] === 1 ? "exif" : "calibrated";
       rows.search_residual_mm[at] = label.searchResidualMm;
+      rows.expected_error_mm[at] = label.expectedErrorMm;
       rows.bone_asymmetry[at] = label.boneAsymmetry;
       rows.joint_limit_violation[at] = label.jointLimitViolation;
       rows.reprojection_error_px[at] = label.reprojectionErrorPx;

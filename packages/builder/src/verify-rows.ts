@@ -147,7 +147,12 @@ function rangeProblem(rows: ReleaseRows, row: number, fewestLabelled: number): s
     return `camera_origin ${rows.camera_origin[row]}`;
   if (!["measured", "generated"].includes(rows.label_origin[row] ?? ""))
     return `label_origin ${rows.label_origin[row]}`;
-  for (const name of ["search_residual_mm", "joint_limit_violation", "reprojection_error_px"] as const) {
+  for (const name of [
+    "search_residual_mm",
+    "expected_error_mm",
+    "joint_limit_violation",
+    "reprojection_error_px",
+  ] as const) {
     if (!(rows[name][row] >= 0)) return `${name} ${rows[name][row]}`;
   }
   if (!(rows.bone_asymmetry[row] >= 0 && rows.bone_asymmetry[row] <= 2))

@@ -54,6 +54,8 @@ export interface LabelBatch {
   readonly intrinsicsAssumed: Uint8Array;
   /** [N] mean distance in x and y between coarse pose and rays, over the labelled joints. */
   readonly searchResidualMm: Float32Array;
+  /** [N] millimetres: expected mean error of the joints of `keypoints3d`; NaN where the search found no depth. */
+  readonly expectedErrorMm: Float32Array;
   /** [N] 1 where the best depth lies outside the range. */
   readonly depthAtRangeEdge: Uint8Array;
 }
@@ -163,6 +165,7 @@ export function carryBack(
     intrinsics: Float32Array.from(cameras.flat()),
     intrinsicsAssumed: assumed,
     searchResidualMm: Float32Array.from(placed.residualMm),
+    expectedErrorMm: Float32Array.from(placed.expectedErrorMm),
     depthAtRangeEdge: placed.atRangeEdge,
   };
   const pose = new Float64Array(joints * 3);

@@ -1,5 +1,11 @@
 /** The label generator's last step in the canonical camera: the root's depth, and a place for every joint. */
-import { placeOnRays, refineOnRays, searchRootDepths } from "@wildpose/geometric-search";
+import {
+  type ErrorStage,
+  expectedErrors,
+  placeOnRays,
+  refineOnRays,
+  searchRootDepths,
+} from "@wildpose/geometric-search";
 import { h36m17, NOT_LABELLED, VISIBLE } from "@wildpose/pose";
 import { declaredDeviationMm, defaultDepthRangeMm, type SearchSettings, shareTowardsRay } from "./search-settings.js";
 
@@ -25,6 +31,8 @@ export interface PlacedPoses {
   readonly joints: Float64Array;
   /** [N] millimetres: the residual of the search, before any refinement. */
   readonly residualMm: Float64Array;
+  /** [N] millimetres: expected mean error of the placed joints, beside the root; NaN where no depth was found. */
+  readonly expectedErrorMm: Float64Array;
   /** [N] 1 where the searched depth is an end of the range. */
   readonly atRangeEdge: Uint8Array;
 }
@@ -53,15 +61,25 @@ export function placeLabels(poses: PosesToPlace, search: SearchSettings): Placed
   const found = searchRootDepths(rays, coarse, labelled, root, { minDepthMm, maxDepthMm, ...weights });
   const { depth, residualMm, atRangeEdge } = found;
   const viewOf = (n: number) => ({ rootDistanceMm: depth[n], intrinsics: cameras[n] });
-  const joints = new Float64Array(count * jointCount * 3);
+  // What is expected is judged by the pose on its rays, whichever is stored.
+  const exact = placeOnRays(rays, coarse, labelled, root, depth, new Float64Array(count * jointCount * 3));
+  const expected = (stage: ErrorStage) => expectedErrors(coarse, exact, labelled, stage);
   if (search.mode === "refined") {
     const keypointDeviationMm = Float64Array.from({ length: count }, (_, n) => declaredDeviationMm(search, viewOf(n)));
     const options = { keypointDeviationMm, deviations: { trunkLength: ANNOTATED_TRUNK_DEVIATION } };
+    const joints = new Float64Array(exact.length);
     const refined = refineOnRays(rays, coarse, labelled, root, depth, options, joints);
-    return { depth: refined.depth, joints, residualMm, atRangeEdge };
+    return { depth: refined.depth, joints, residualMm, expectedErrorMm: expected("refined"), atRangeEdge };
+  }
+  if ((search.mode ?? "exact") === "exact") {
+    return { depth, joints: exact, residualMm, expectedErrorMm: expected("exact"), atRangeEdge };
   }
   const shares = Float64Array.from({ length: count }, (_, n) => shareTowardsRay(search, viewOf(n)));
-  return { depth, joints: placeOnRays(rays, coarse, labelled, root, depth, joints, shares), residualMm, atRangeEdge };
+  const joints = placeOnRays(rays, coarse, labelled, root, depth, new Float64Array(exact.length), shares);
+  const [ofCoarse, ofExact] = [expected("coarse"), expected("exact")];
+  // A blend is judged as the nearer of the two that it lies between.
+  const expectedErrorMm = shares.map((share, n) => (share >= 0.5 ? ofExact[n] : ofCoarse[n]));
+  return { depth, joints, residualMm, expectedErrorMm, atRangeEdge };
 }
 
 /** [N, 17] */

@@ -1,5 +1,5 @@
 import { type Intrinsics, projectPinhole } from "@wildpose/camera";
-import { blendWeight } from "@wildpose/geometric-search";
+import { blendWeight, LEAST_EXPECTED_ERROR_MM } from "@wildpose/geometric-search";
 import { AVERAGE_HEIGHT_MM, h36m17, randomStream } from "@wildpose/pose";
 import { expect, test } from "vitest";
 import { canonicalViews, carryBack, createLabelGenerator, type PoseBatch } from "./label-generator.js";
@@ -101,6 +101,16 @@ test("depth-only keeps the coarse pose", () => {
   keypoints3d.forEach((value, i) => {
     expect(value).toBeCloseTo(kept[i], 2);
   });
+});
+
+test("the expected error is of the pose that is stored; a blend's is of the nearer of exact and depth-only", () => {
+  const expected = (search: SearchSettings) => [...labels(search).expectedErrorMm];
+  const [exact, coarseOnly] = [expected({ mode: "exact" }), expected({ mode: "depth-only" })];
+  expect(Math.min(...exact, ...coarseOnly)).toBeGreaterThanOrEqual(LEAST_EXPECTED_ERROR_MM);
+  expect(expected({ mode: "refined" })).not.toEqual(exact);
+  expect(coarseOnly).not.toEqual(exact);
+  expect(expected({ mode: "blend", keypointDeviationMm: 10 })).toEqual(exact);
+  expect(expected({ mode: "blend", keypointDeviationMm: 25 })).toEqual(coarseOnly);
 });
 
 test("a deviation in pixels is root distance over focal length, at each person", () => {

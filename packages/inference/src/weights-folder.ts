@@ -30,7 +30,12 @@ export async function readWeights(
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new InvalidSettingError(`${path}: cannot be read; train it with "wildpose train ${network}"`, { cause });
+    throw new InvalidSettingError(
+      `${path}: cannot be read; train it with "wildpose train ${network} --out ${folder}"`,
+      {
+        cause,
+      },
+    );
   }
   try {
     const weights = decodeWeights(bytes);

@@ -62,7 +62,9 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = Number(view.getBigUint64(0, true));
   if (headerLength > bytes.length - 8) {
-    throw new Error(`the header claims ${headerLength} bytes, ${bytes.length - 8} are left: the file is cut short, or no safetensors file`);
+    throw new Error(
+      `the header claims ${headerLength} bytes, ${bytes.length - 8} are left: the file is cut short, or no safetensors file`,
+    );
   }
   let header: unknown;
   try {

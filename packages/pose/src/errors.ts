@@ -6,7 +6,13 @@
  * @example
  * try { … } catch (error) { if (isPoseDataError(error)) console.error(error.message); else throw error; }
  */
-export type PoseDataErrorTag = "MalformedSource" | "MissingSource" | "InvalidSetting" | "OutputFolder" | "FailedCheck" | "Diverged";
+export type PoseDataErrorTag =
+  | "MalformedSource"
+  | "MissingSource"
+  | "InvalidSetting"
+  | "OutputFolder"
+  | "FailedCheck"
+  | "Diverged";
 
 export class PoseDataError extends Error {
   override readonly name: string = "PoseDataError";

@@ -170,6 +170,8 @@ function refuseOtherNetwork(spec: NetworkSpec, from: NetworkSpec): void {
     { network, width, blocks },
   );
   if (differences.length > 0) {
-    throw new InvalidSettingError(`what to begin from has ${differences.join("; ")}; begin from a network of the same name, width and blocks`);
+    throw new InvalidSettingError(
+      `what to begin from has ${differences.join("; ")}; begin from a network of the same name, width and blocks`,
+    );
   }
 }

@@ -319,7 +319,7 @@ describe("a training that leads nowhere", () => {
       bias(from.weights.tensors).map((value) => value.toFixed(2)),
     );
     await expect(trainWhole("direct", smallRecipe({ width: 5 }), { ...standIns, from })).rejects.toThrow(
-      "what to begin from has width 4, asked for 5; name a file of the same network",
+      "what to begin from has width 4, asked for 5; begin from a network of the same name, width and blocks",
     );
   });
 

@@ -44,6 +44,7 @@ export function madeRows({ count, seed = 1, imageBytes }: MadeRows): ReleaseRows
     camera_origin: names("").map(() => "assumed"),
     label_origin: names("").map(() => "generated"),
     search_residual_mm: floats(1),
+    expected_error_mm: floats(1),
     bone_asymmetry: floats(1),
     joint_limit_violation: floats(1),
     reprojection_error_px: floats(1),

@@ -94,7 +94,10 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       })
       .option("json", jsonOption)
       .example("$0 train all --out runs/first", "The three networks, into runs/first")
-      .example("$0 train direct --steps 200 --width 128 --out runs/try", "A small one, to see that it learns")
+      .example(
+        "$0 train direct --recipe datasets/recipes/training/quick.yaml --out runs/try",
+        "A small one, to see that it learns",
+      )
       .example("$0 train all --recipe my-training.yaml --out runs/mine", "By a recipe of your own")
       .example("$0 evaluate --weights runs/first", "How good they are"),
   handler: async (args) => (await import("./train.js")).train(args),

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 const SCRIPT = `
 import sys, onnx
@@ -12,11 +12,11 @@ for path in sys.argv[1:]:
         print(path, str(error).splitlines()[0])
 `;
 
-/** A Python that has the package onnx, as the environment variable WILDPOSE_PYTHON names it; null when there is none. */
+/** One of those that `WILDPOSE_PYTHON` names (several as in PATH), or `python3`; null where none has the package onnx. */
 export function pythonWithOnnx(): string | null {
-  const python = process.env.WILDPOSE_PYTHON;
-  if (!python) return null;
-  return spawnSync(python, ["-c", "import onnx"]).status === 0 ? python : null;
+  const candidates = process.env.WILDPOSE_PYTHON?.split(delimiter) ?? ["python3"];
+  const has = (python: string) => spawnSync(python, ["-c", "import onnx"], { stdio: "ignore" }).status === 0;
+  return candidates.find(has) ?? null;
 }
 
 /** What the ONNX checker says against models, one line for each that is not sound. */
