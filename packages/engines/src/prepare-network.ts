@@ -23,7 +23,8 @@ export async function prepareNetwork(engine: EngineChoice, weights: NetworkWeigh
   const { poseNetwork } = await import("@wildpose/networks/tfjs");
   const { traceForward } = await import("@wildpose/networks/trace");
   const { spec, tensors, training } = weights;
-  const model = traceForward(poseNetwork(spec), tensors, { network: spec.name, ...training });
+  const padded = engine === "onnx:cpu" || engine === "portable";
+  const model = traceForward(poseNetwork(spec), tensors, { network: spec.name, ...training }, { padded });
   return { engine, traced: { model, inputs: spec.inputs, outputs: spec.outputs } };
 }
 

@@ -1,5 +1,6 @@
 import { encodeModel } from "../onnx/encode-model.js";
 import type { Graph } from "../onnx/graph.js";
+import { padUnits } from "../onnx/pad-units.js";
 import { simplifyGraph } from "../onnx/simplify-graph.js";
 import { inferenceLayers } from "../tfjs/layers.js";
 import { type NetworkDefinition, sizeOf } from "../tfjs/network-definition.js";
@@ -22,6 +23,8 @@ const BATCHES = [67, 71] as const;
  *
  * @param tensors every tensor of the network that `forward` reads, row-major
  * @param metadata written into the model beside what is said of every network
+ * @param options.padded for engines that multiply matrices on a CPU: with more units that are always zero where that is
+ * faster, see `padUnits`
  * @throws {UnsupportedKernelError} for an operation that cannot be written as ONNX.
  * @throws {UntraceableNetworkError} when the network reads numbers, computes with the batch size, lacks a tensor, or a
  * shape is not what the network says it is.
@@ -30,8 +33,10 @@ export function traceForward(
   network: NetworkDefinition,
   tensors: ReadonlyMap<string, Float32Array>,
   metadata: Readonly<Record<string, string>> = {},
+  { padded = false }: { readonly padded?: boolean } = {},
 ): Uint8Array {
-  return encodeModel(simplifyGraph(forwardGraph(network, tensors)), { ...graphMetadata(network), ...metadata });
+  const graph = simplifyGraph(forwardGraph(network, tensors));
+  return encodeModel(padded ? padUnits(graph) : graph, { ...graphMetadata(network), ...metadata });
 }
 
 /** The same before it is simplified. */

@@ -1,0 +1,91 @@
+import type { Graph, GraphConstant, GraphNode } from "./graph.js";
+import { type Gemm, gemmOf } from "./simplify/gemm.js";
+
+/**
+ * Rows of so many bytes, or a multiple of it, begin in the same sets of a first-level cache (64 sets of 64 bytes on today's
+ * x86-64 and ARM cores), so that the dozen rows that a product of matrices reads at a time push each other out.
+ */
+const PAGE_BYTES = 4096;
+/** One line of the cache further from row to row. */
+const PADDING = 16;
+
+/** Of zeros they give zeros. */
+const keepZeros = new Set(["Relu", "Add", "Sub", "Mul", "Identity"]);
+
+/**
+ * The same network with some units more that are always zero, wherever the rows of a hidden value are a whole number of pages
+ * long: a width of 1024 becomes 1040. Every answer is the same but for rounding. How much faster that is: docs/benchmarks.md.
+ *
+ * @param graph simplified; of a network in use, with its weights as constants. Values that anything but a linear layer or an
+ * element-wise operator takes part in stay as they are.
+ */
+export function padUnits(graph: Graph): Graph {
+  const padded = paddedValues(graph);
+  if (padded.size === 0) return graph;
+  const constants = new Map(graph.constants);
+  for (const node of graph.nodes) {
+    const layer = layerOf(node, graph);
+    if (!layer) continue;
+    const { b, c, transposeB } = layer;
+    const more = { inputs: padded.has(layer.a) ? PADDING : 0, units: padded.has(node.outputs[0]) ? PADDING : 0 };
+    const [rows, columns] = transposeB ? [more.units, more.inputs] : [more.inputs, more.units];
+    constants.set(b, withZeros(constantOf(graph, b), rows, columns));
+    if (c !== "" && more.units > 0) constants.set(c, withZeros(constantOf(graph, c), 0, more.units));
+  }
+  return { ...graph, constants };
+}
+
+/** Hidden values whose rows are whole pages, and all of whose producers and users can do with zeros more. */
+function paddedValues(graph: Graph): Set<string> {
+  const padded = new Set<string>();
+  for (const node of graph.nodes) {
+    const layer = layerOf(node, graph);
+    if (layer && (unitsOf(layer, graph) * Float32Array.BYTES_PER_ELEMENT) % PAGE_BYTES === 0)
+      padded.add(node.outputs[0]);
+    if (keepZeros.has(node.operator) && node.inputs.every((name) => padded.has(name))) padded.add(node.outputs[0]);
+  }
+  for (const { name } of graph.outputs) padded.delete(name);
+  // What cannot be padded takes from the rest whatever meets it.
+  for (;;) {
+    const before = padded.size;
+    for (const node of graph.nodes) {
+      if (layerOf(node, graph)) continue;
+      const values = [...node.inputs, ...node.outputs];
+      if (keepZeros.has(node.operator) && values.every((name) => padded.has(name))) continue;
+      for (const name of values) padded.delete(name);
+    }
+    if (padded.size === before) return padded;
+  }
+}
+
+/** A linear layer whose weights and bias are constants that nothing else takes. */
+function layerOf(node: GraphNode, graph: Graph): Gemm | undefined {
+  const gemm = gemmOf(node);
+  if (!gemm || gemm.transposeA) return undefined;
+  const own = (name: string) =>
+    graph.constants.has(name) && graph.nodes.every((other) => other === node || !other.inputs.includes(name));
+  if (graph.constants.has(gemm.a) || !own(gemm.b)) return undefined;
+  if (gemm.c !== "" && !(own(gemm.c) && constantOf(graph, gemm.c).shape.at(-1) === unitsOf(gemm, graph)))
+    return undefined;
+  return gemm;
+}
+
+function unitsOf({ b, transposeB }: Gemm, graph: Graph): number {
+  return constantOf(graph, b).shape[transposeB ? 0 : 1];
+}
+
+function constantOf(graph: Graph, name: string): GraphConstant {
+  return graph.constants.get(name) as GraphConstant;
+}
+
+/** @param constant [columns] or [rows, columns], float32 */
+function withZeros({ shape, data }: GraphConstant, moreRows: number, moreColumns: number): GraphConstant {
+  const columns = shape[shape.length - 1];
+  const rows = data.length / columns;
+  const wider = columns + moreColumns;
+  const padded = new Float32Array((rows + moreRows) * wider);
+  for (let row = 0; row < rows; row++) {
+    padded.set((data as Float32Array).subarray(row * columns, (row + 1) * columns), row * wider);
+  }
+  return { shape: shape.length === 1 ? [wider] : [rows + moreRows, wider], data: padded };
+}
