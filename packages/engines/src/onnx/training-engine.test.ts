@@ -97,6 +97,34 @@ describe("the ONNX training engine", () => {
     expect(hashes.size).toBe(1);
   });
 
+  it("computes with padded units, which take part in nothing", async () => {
+    const network = poseNetwork(networkSpec("direct", 1024, 1));
+    expect(network.padded?.tensors.get("block0.a.weight")?.shape).toEqual([1040, 1040]);
+    const padded: TrainingPlan = { ...posePlan, network, gradientLimit: 0.5, batch: 12 };
+    const plain: TrainingPlan = { ...padded, network: { ...network, padded: undefined } };
+    const [found, expected] = await Promise.all(
+      [padded, plain].map((plan) =>
+        withEngine(plan, undefined, async (engine) => {
+          const results = [];
+          for (let step = 0; step < 4; step++)
+            results.push(await engine.step({ ...examplesOf(plan, step), learningRate: 1e-3 }));
+          return { results, state: await engine.read() };
+        }),
+      ),
+    );
+    for (const [step, { loss, gradientNorm }] of expected.results.entries()) {
+      expect(found.results[step].loss / loss).toBeCloseTo(1, 5);
+      expect(found.results[step].gradientNorm / gradientNorm).toBeCloseTo(1, 4);
+    }
+    for (const [name, numbers] of [...expected.state.tensors, ...expected.state.moments]) {
+      const other = found.state.tensors.get(name) ?? found.state.moments.get(name);
+      expect(other, name).toHaveLength(numbers.length);
+      const size = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const off = numbers.reduce((most, value, i) => Math.max(most, Math.abs(value - (other?.[i] ?? 0))), 0);
+      expect(off, name).toBeLessThanOrEqual(1e-3 * size);
+    }
+  });
+
   it("goes on from a state with the same bits as without a stop", async () => {
     const whole = await withEngine(posePlan, undefined, async (engine) => {
       await train(engine, posePlan, 0, 6);

@@ -5,7 +5,7 @@
  * A run of onnxruntime-node 1.30 computes on the thread that calls it, although it returns a promise: nothing can be
  * prepared meanwhile.
  */
-import type { NetworkDefinition } from "@wildpose/networks/tfjs";
+import { type NetworkDefinition, sizeOf } from "@wildpose/networks/tfjs";
 import { traceTrainingStep } from "@wildpose/networks/trace";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import type { OnnxProvider } from "../engine-choice.js";
@@ -14,6 +14,7 @@ import { drawDropoutMasks, dropoutRegions } from "../optimiser/dropout-masks.js"
 import { type KernelMemory, openKernelMemory } from "../optimiser/kernel-memory.js";
 import { openOptimiser, optimiserRegions, type UpdatePart } from "../optimiser/optimiser.js";
 import type { StepInput, StepResult, TrainingEngine, TrainingPlan, TrainingState } from "../training-engine.js";
+import { copyCorner } from "./copy-corner.js";
 import { createSession, describeOnnx } from "./create-session.js";
 import { refusingCopies, runInPlace } from "./run-in-place.js";
 
@@ -22,7 +23,7 @@ export type StepPart = "masks" | "run" | UpdatePart;
 export interface OnnxTrainingOptions {
   /** Is told how long each part of each step took, milliseconds. */
   readonly onPart?: (part: StepPart, milliseconds: number) => void;
-  /** The graph to run in place of the one traced from the plan, with the same inputs and outputs. */
+  /** The graph to run in place of the one traced from the plan, with the same inputs and outputs, padded where it is. */
   readonly model?: Uint8Array;
 }
 
@@ -37,9 +38,12 @@ export async function createOnnxTrainingEngine(
   options: OnnxTrainingOptions = {},
 ): Promise<TrainingEngine> {
   const { network, objective, batch, dropout } = plan;
-  const memory = openKernelMemory(trainingRegions(plan), network.name);
-  loadState(plan, memory, start);
-  const model = options.model ?? traceTrainingStep(network, objective, { batch, dropout: dropout > 0 });
+  const held = network.padded ?? network;
+  const heldPlan = { ...plan, network: held };
+  const memory = openKernelMemory(trainingRegions(heldPlan), network.name);
+  const state = openState(network, held, memory);
+  state.write(start);
+  const model = options.model ?? traceTrainingStep(held, objective, { batch, dropout: dropout > 0 });
   const session = await createSession(refusingCopies(model, "loss"), provider, plan.threads);
   const fetches = tensorsInPlace(
     session.outputMetadata.filter(({ isTensor }) => isTensor),
@@ -50,11 +54,11 @@ export async function createOnnxTrainingEngine(
     memory,
   );
   const lap = lapTimer(options.onPart);
-  const optimiser = openOptimiser(plan, memory, lap);
+  const optimiser = openOptimiser(heldPlan, memory, lap);
 
   async function step({ input, target, step, learningRate }: StepInput): Promise<StepResult> {
     lap("begin");
-    drawDropoutMasks(memory, plan, step);
+    drawDropoutMasks(memory, plan, step, held);
     lap("masks");
     const examples = {
       input: new Tensor("float32", input, [batch, ...network.inputShape]),
@@ -85,7 +89,7 @@ export async function createOnnxTrainingEngine(
       });
       return latest;
     },
-    read: async () => readState(plan, memory),
+    read: async () => state.read(),
     async close() {
       if (closed) return;
       closed = true;
@@ -120,23 +124,38 @@ function tensorsInPlace(
   return tensors;
 }
 
-function loadState({ network }: TrainingPlan, memory: KernelMemory, { tensors, moments }: TrainingState): void {
-  for (const name of network.tensors.keys()) memory.region(`tensor/${name}`).values.set(tensors.get(name) ?? []);
-  for (const name of momentsOf(network)) memory.region(name).values.set(moments.get(name) ?? []);
-}
-
-function readState({ network }: TrainingPlan, memory: KernelMemory): TrainingState {
-  const copy = (region: string) => memory.region(region).values.slice();
+/** The state of a network in regions of the network it is held as, which has the same tensors, some padded. */
+function openState(network: NetworkDefinition, held: NetworkDefinition, memory: KernelMemory) {
+  const shapes = (tensor: string) =>
+    [network, held].map(({ tensors }) => tensors.get(tensor)?.shape ?? []) as [readonly number[], readonly number[]];
+  const write = (region: string, tensor: string, numbers: Float32Array | undefined) => {
+    if (numbers) copyCorner(numbers, shapes(tensor)[0], memory.region(region).values, shapes(tensor)[1]);
+  };
+  const read = (region: string, tensor: string) => {
+    const [shape, heldShape] = shapes(tensor);
+    const numbers = new Float32Array(sizeOf(shape));
+    copyCorner(memory.region(region).values, heldShape, numbers, shape);
+    return numbers;
+  };
+  const tensors = [...network.tensors.keys()];
+  const moments = momentsOf(network);
   return {
-    tensors: new Map([...network.tensors.keys()].map((name) => [name, copy(`tensor/${name}`)])),
-    moments: new Map(momentsOf(network).map((name) => [name, copy(name)])),
+    write(state: TrainingState): void {
+      for (const name of tensors) write(`tensor/${name}`, name, state.tensors.get(name));
+      for (const { moment, tensor } of moments) write(moment, tensor, state.moments.get(moment));
+    },
+    /** A copy. */
+    read: (): TrainingState => ({
+      tensors: new Map(tensors.map((name) => [name, read(`tensor/${name}`, name)])),
+      moments: new Map(moments.map(({ moment, tensor }) => [moment, read(moment, tensor)])),
+    }),
   };
 }
 
 /** Names of the moments in a state, which are those of their regions. */
-function momentsOf({ tensors }: NetworkDefinition): string[] {
+function momentsOf({ tensors }: NetworkDefinition): { moment: string; tensor: string }[] {
   const trainable = [...tensors].filter(([, { trainable }]) => trainable);
-  return trainable.flatMap(([name]) => [`first/${name}`, `second/${name}`]);
+  return trainable.flatMap(([tensor]) => ["first", "second"].map((kind) => ({ moment: `${kind}/${tensor}`, tensor })));
 }
 
 /** @returns what is called when a part ends; `begin` ends what is nobody's. */

@@ -3,7 +3,7 @@
  * `tf.layers.dropout` gives the same mask at every step with a seed, and an unrepeatable one without; every engine gets
  * these, so all see the same.
  */
-import { sizeOf } from "@wildpose/networks/tfjs";
+import { type NetworkDefinition, sizeOf } from "@wildpose/networks/tfjs";
 import { randomStream } from "@wildpose/pose";
 import type { TrainingPlan } from "../training-engine.js";
 import { type KernelMemory, openKernelMemory } from "./kernel-memory.js";
@@ -29,26 +29,33 @@ export function dropoutRegions({ network, batch, dropout }: DropoutPlan): Map<st
  * Draws every mask of a step into its region. A mask depends on the seed, the network, the step and the layer alone.
  *
  * @param step 0-based.
+ * @param held the network that the regions are of: the plan's, or its padded one, whose masks are left zero beyond.
  */
-export function drawDropoutMasks(memory: KernelMemory, plan: DropoutPlan, step: number): void {
+export function drawDropoutMasks(
+  memory: KernelMemory,
+  plan: DropoutPlan,
+  step: number,
+  held: NetworkDefinition = plan.network,
+): void {
   const { network, batch, seed, dropout } = plan;
   if (dropout === 0) return;
   const threshold = Math.round(dropout * CHANCES);
   const state = memory.region(STATE);
   const words = new Uint32Array(memory.buffer, state.address, STATE_WORDS);
-  for (const { name, shape } of network.dropouts) {
+  for (const [layer, { name, shape }] of network.dropouts.entries()) {
     const random = randomStream(seed, `${network.name}/dropout/${step}/${name}`);
     for (let i = 0; i < STATE_WORDS; i++) words[i] = random.bits();
     // A generator whose words are all 0 would give nothing else.
     for (let i = 0; i < 4; i++) words[i] |= 1;
-    const count = batch * sizeOf(shape);
-    memory.kernels.dropout_mask(
-      memory.region(`mask/${name}`).address,
-      count,
-      threshold,
-      1 / (1 - dropout),
-      state.address,
-    );
+    const units = sizeOf(shape);
+    const apart = sizeOf(held.dropouts[layer].shape);
+    // Row by row they are the same numbers: padded rows are whole eights.
+    const [times, count] = apart === units ? [1, batch * units] : [batch, units];
+    const { address } = memory.region(`mask/${name}`);
+    for (let row = 0; row < times; row++) {
+      const place = address + row * apart * Float32Array.BYTES_PER_ELEMENT;
+      memory.kernels.dropout_mask(place, count, threshold, 1 / (1 - dropout), state.address);
+    }
   }
 }
 

@@ -1,13 +1,6 @@
+import { paddedWidth } from "../padded-width.js";
 import type { Graph, GraphConstant, GraphNode } from "./graph.js";
 import { type Gemm, gemmOf } from "./simplify/gemm.js";
-
-/**
- * Rows of so many bytes, or a multiple of it, begin in the same sets of a first-level cache (64 sets of 64 bytes on today's
- * x86-64 and ARM cores), so that the dozen rows that a product of matrices reads at a time push each other out.
- */
-const PAGE_BYTES = 4096;
-/** One line of the cache further from row to row. */
-const PADDING = 16;
 
 /** Of zeros they give zeros. */
 const keepZeros = new Set(["Relu", "Add", "Sub", "Mul", "Identity"]);
@@ -27,10 +20,14 @@ export function padUnits(graph: Graph): Graph {
     const layer = layerOf(node, graph);
     if (!layer) continue;
     const { b, c, transposeB } = layer;
-    const more = { inputs: padded.has(layer.a) ? PADDING : 0, units: padded.has(node.outputs[0]) ? PADDING : 0 };
-    const [rows, columns] = transposeB ? [more.units, more.inputs] : [more.inputs, more.units];
-    constants.set(b, withZeros(constantOf(graph, b), rows, columns));
-    if (c !== "" && more.units > 0) constants.set(c, withZeros(constantOf(graph, c), 0, more.units));
+    const weights = constantOf(graph, b);
+    const widths = weights.shape.map((length, axis) => {
+      const isUnits = (axis === 1) !== transposeB;
+      return padded.has(isUnits ? node.outputs[0] : layer.a) ? paddedWidth(length) : length;
+    });
+    constants.set(b, withZeros(weights, widths));
+    const bias = graph.constants.get(c);
+    if (bias) constants.set(c, withZeros(bias, [...bias.shape.slice(0, -1), widths[transposeB ? 0 : 1]]));
   }
   return { ...graph, constants };
 }
@@ -40,8 +37,7 @@ function paddedValues(graph: Graph): Set<string> {
   const padded = new Set<string>();
   for (const node of graph.nodes) {
     const layer = layerOf(node, graph);
-    if (layer && (unitsOf(layer, graph) * Float32Array.BYTES_PER_ELEMENT) % PAGE_BYTES === 0)
-      padded.add(node.outputs[0]);
+    if (layer && paddedWidth(unitsOf(layer, graph)) > unitsOf(layer, graph)) padded.add(node.outputs[0]);
     if (keepZeros.has(node.operator) && node.inputs.every((name) => padded.has(name))) padded.add(node.outputs[0]);
   }
   for (const { name } of graph.outputs) padded.delete(name);
@@ -78,14 +74,13 @@ function constantOf(graph: Graph, name: string): GraphConstant {
   return graph.constants.get(name) as GraphConstant;
 }
 
-/** @param constant [columns] or [rows, columns], float32 */
-function withZeros({ shape, data }: GraphConstant, moreRows: number, moreColumns: number): GraphConstant {
+/** @param constant [columns] or [rows, columns], float32 @param to lengths no shorter than its own */
+function withZeros({ shape, data }: GraphConstant, to: readonly number[]): GraphConstant {
   const columns = shape[shape.length - 1];
-  const rows = data.length / columns;
-  const wider = columns + moreColumns;
-  const padded = new Float32Array((rows + moreRows) * wider);
-  for (let row = 0; row < rows; row++) {
+  const wider = to[to.length - 1];
+  const padded = new Float32Array(to.reduce((count, length) => count * length, 1));
+  for (let row = 0; row * columns < data.length; row++) {
     padded.set((data as Float32Array).subarray(row * columns, (row + 1) * columns), row * wider);
   }
-  return { shape: shape.length === 1 ? [wider] : [rows + moreRows, wider], data: padded };
+  return { shape: to, data: padded };
 }

@@ -35,6 +35,12 @@ export interface NetworkDefinition {
    * @returns [B, ...outputShape] in the network's own unit.
    */
   forward(layers: Layers, input: tf.Tensor): tf.Tensor;
+  /**
+   * The same network with more hidden units, for engines that are faster so; absent where there is nothing to gain. Its
+   * tensors, layers and their order are the same, and some axes longer. Where they hold this network's numbers and zeros
+   * beyond, and masks are zero beyond, it gives the same answers and gradients, and beyond them zeros.
+   */
+  readonly padded?: NetworkDefinition;
 }
 
 /** The parts of a network that differ between training and use. */

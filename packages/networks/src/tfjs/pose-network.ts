@@ -5,6 +5,7 @@
 import tf = require("@tensorflow/tfjs");
 
 import { hiddenLayers, isTrainable, type NetworkSpec, tensorShapes } from "../network-spec.js";
+import { paddedWidth } from "../padded-width.js";
 import { linear } from "./linear.js";
 import type { NetworkDefinition, TensorDefinition } from "./network-definition.js";
 
@@ -13,6 +14,7 @@ const MAX_NORM = 1;
 
 export function poseNetwork(spec: NetworkSpec): NetworkDefinition {
   const hidden = hiddenLayers(spec);
+  const width = paddedWidth(spec.width);
   return {
     name: spec.name,
     inputShape: [spec.inputs],
@@ -33,6 +35,8 @@ export function poseNetwork(spec: NetworkSpec): NetworkDefinition {
       const output = tf.add(matMul(x, tensor("output.weight")), tensor("output.bias"));
       return tf.add(tf.mul(output, tensor("normalise.outputDeviation")), tensor("normalise.outputMean"));
     },
+    // A unit whose weights are all zero stays zero through batch norm and ReLU, and no gradient reaches them.
+    ...(width > spec.width && { padded: poseNetwork({ ...spec, width }) }),
   };
 }
 
