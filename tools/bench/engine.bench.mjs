@@ -8,6 +8,7 @@ import { busyCpus, physicalCores } from "./engine/cores.mjs";
 import { drawingRows } from "./engine/drawing-rows.mjs";
 import { memoryRows } from "./engine/memory-rows.mjs";
 import { otherEngineRows } from "./engine/other-engine-rows.mjs";
+import { paddingRows } from "./engine/padding-rows.mjs";
 import { parityRows } from "./engine/parity-rows.mjs";
 import { startSides } from "./engine/sides.mjs";
 import { forwardRows, trainingRows } from "./engine/speed-rows.mjs";
@@ -37,6 +38,7 @@ export const bench = {
       try {
         rows.push(...(await trainingRows(sides, log)), ...(await forwardRows(sides, log)));
         if (threads > 1) continue;
+        rows.push(...(await paddingRows(sides, log)));
         rows.push(...(await otherEngineRows(sides, log)));
         rows.push(...(await drawingRows(sides, log)));
         rows.push(...(await parityRows(sides, scratch)));

@@ -5,9 +5,10 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { createTrainingEngine, openNetwork } from "@wildpose/engines";
+import { createTrainingEngine, openNetwork, openPreparedNetwork } from "@wildpose/engines";
 import { networkSpec, writeSafetensors } from "@wildpose/networks";
 import { initialTensors, poseNetwork, poseObjective } from "@wildpose/networks/tfjs";
+import { traceForward } from "@wildpose/networks/trace";
 import { randomStream } from "@wildpose/pose";
 import { sampleTrainingPose } from "@wildpose/synthesis";
 import { drawExamples } from "@wildpose/training";
@@ -25,9 +26,16 @@ const READ_EVERY = 50;
 const spec = networkSpec("direct", width, blocks);
 const network = poseNetwork(spec);
 
-/** @param {number} batch @param {number} dropout */
-function planOf(batch, dropout) {
-  return { network, objective: poseObjective("direct"), batch, seed: SEED, dropout, threads };
+/** @param {number} batch @param {number} dropout @param {boolean} padded */
+function planOf(batch, dropout, padded = true) {
+  return {
+    network: padded ? network : { ...network, padded: undefined },
+    objective: poseObjective("direct"),
+    batch,
+    seed: SEED,
+    dropout,
+    threads,
+  };
 }
 
 /**
@@ -48,9 +56,9 @@ function exampleBatches(batch) {
   }));
 }
 
-/** A training that goes on as long as it is asked to. @param {any} engineName @param {number} batch @param {number} dropout */
-async function startTraining(engineName, batch, dropout = 0.5) {
-  const engine = await createTrainingEngine(engineName, planOf(batch, dropout));
+/** A training that goes on as long as it is asked to. @param {any} engineName @param {number} batch @param {boolean} padded */
+async function startTraining(engineName, batch, padded = true) {
+  const engine = await createTrainingEngine(engineName, planOf(batch, 0.5, padded));
   const batches = exampleBatches(batch);
   let done = 0;
   return {
@@ -83,26 +91,30 @@ const trainings = new Map();
 /** @type {Map<string, import("@wildpose/engines").OpenNetwork>} */
 const open = new Map();
 
-/** @param {any} engine */
-async function opened(engine) {
-  const known = open.get(engine);
+/** @param {any} engine @param {boolean} padded */
+async function opened(engine, padded = true) {
+  const name = `${engine} ${padded}`;
+  const known = open.get(name);
   if (known) return known;
-  const made = await openNetwork(engine, weightsOf(initialTensors(network, SEED)), { threads });
-  open.set(engine, made);
+  const tensors = initialTensors(network, SEED);
+  const made = padded
+    ? await openNetwork(engine, weightsOf(tensors), { threads })
+    : await openPreparedNetwork({ engine, traced: { ...spec, model: traceForward(network, tensors) } }, { threads });
+  open.set(name, made);
   return made;
 }
 
 /** @type {Record<string, (request: any) => unknown>} */
 const answers = {
-  async train({ engine, batch, times }) {
-    const name = `${engine} ${batch}`;
-    const training = trainings.get(name) ?? (await startTraining(engine, batch));
+  async train({ engine, batch, padded, times }) {
+    const name = `${engine} ${batch} ${padded}`;
+    const training = trainings.get(name) ?? (await startTraining(engine, batch, padded));
     trainings.set(name, training);
     return { milliseconds: await milliseconds(training.step, times), description: training.engine.description };
   },
 
-  async forward({ engine, batch, times }) {
-    const opened_ = await opened(engine);
+  async forward({ engine, batch, padded, times }) {
+    const opened_ = await opened(engine, padded);
     const input = drawn(batch * spec.inputs, 1, "input/0");
     return { milliseconds: await milliseconds(() => opened_.run(input), times), description: opened_.description };
   },
