@@ -19,6 +19,8 @@ const commands = [
   "synthesize",
   "train",
   "evaluate",
+  "label",
+  "evidence",
   "export",
 ];
 const help = new Map<string, string>();

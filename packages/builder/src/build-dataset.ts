@@ -101,7 +101,13 @@ async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOpt
   const workers = checkWorkers(options.workers);
   const stages = stageClock(options.now ?? (() => performance.now()));
   const sources = await locateSources(recipe, root, signal);
-  const labelling = startLabelling({ engine: recipe.engine, search: recipe.search, weightsFolder, workers });
+  const labelling = startLabelling({
+    engine: recipe.engine,
+    mirrored: recipe.mirrored,
+    search: recipe.search,
+    weightsFolder,
+    workers,
+  });
   try {
     return await buildFrom(sources, labelling, output, recipe, stages, {
       ...options,

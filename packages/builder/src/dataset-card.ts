@@ -174,6 +174,9 @@ function making({ recipe, labels, inputs, recipe_sha256 }: Manifest): string {
     `which that pose agrees best with the rays through the 2D joints${(recipe.search?.mode ?? "exact") === "exact" ? " and puts every annotated joint on its ray" : ""}`,
     "(arXiv 1904.05512). Where the focal length is not known a camera is assumed whose axis passes through the root and",
     "that sees a person of average size at 5 m; `camera_origin` says so.",
+    ...(recipe.mirrored
+      ? ["The networks see each person and its mirror image; the coarse pose is the mean of the two."]
+      : []),
     "",
     ...placement(searchSettings(recipe.search)),
     `A group goes to the test split when a keyed hash of its name falls below ${recipe.split.test}; groups are never torn.`,

@@ -3,15 +3,27 @@ import * as publicApi from "./index.js";
 
 test("the public names are these", () => {
   expect(Object.keys(publicApi).sort()).toEqual([
+    "LONGEST_POSE_DOCUMENT",
     "buildDataset",
     "columns",
     "describeRelease",
     "diffPaperRelease",
     "diffReleases",
+    "drawLabelPicture",
+    "fullLayout",
+    "joinPictures",
+    "labelLine",
+    "labelPersons",
     "loadRecipe",
+    "measureEvidence",
+    "measureWildEvidence",
     "openShard",
     "parseRecipe",
+    "pictureOfLabel",
+    "readAnnotatedSources",
     "readManifest",
+    "readPoseDocument",
+    "recipeOfSource",
     "rejectReasons",
     "verifyRelease",
   ]);

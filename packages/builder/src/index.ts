@@ -12,6 +12,25 @@ export type { ColumnDifference } from "./diff-columns.js";
 export type { ManifestDifference } from "./diff-manifests.js";
 export { diffPaperRelease, type PaperDiff, type PaperDiffOptions } from "./diff-paper-release.js";
 export { type DiffOptions, diffReleases, type ReleaseDiff } from "./diff-releases.js";
+export {
+  drawLabelPicture,
+  fullLayout,
+  joinPictures,
+  type LabelToDraw,
+  type PictureLayout,
+} from "./draw/label-picture.js";
+export { type Evidence, type LabelPoses, measureEvidence } from "./evidence/measure-evidence.js";
+export {
+  type EvidenceRow,
+  measureWildEvidence,
+  type SourceEvidence,
+  type WildEvidence,
+} from "./evidence/wild-evidence.js";
+export { type AnnotatedSource, readAnnotatedSources, recipeOfSource } from "./label/annotated-sources.js";
+export { labelLine } from "./label/label-line.js";
+export { type LabelledPerson, labelPersons, type PersonLabel } from "./label/label-persons.js";
+export { pictureOfLabel } from "./label/picture-of-label.js";
+export { LONGEST_POSE_DOCUMENT, readPoseDocument } from "./label/pose-document.js";
 export type { Manifest } from "./manifest.js";
 export type { NearestJoint } from "./nearest-joints.js";
 export { readManifest } from "./read-manifest.js";

@@ -25,6 +25,7 @@ export const manifestSchema = z.strictObject({
     images: z.enum(["embed", "reference", "none"]),
     split: z.strictObject({ test: z.number(), key: z.string() }),
     select: z.strictObject({ min_labelled_joints: z.int(), keep_defects: z.array(z.string()).optional() }),
+    mirrored: z.boolean().optional(),
     search: searchSchema.optional(),
   }),
   /** SHA-256 of `recipe` as JSON without spaces, keys sorted. */

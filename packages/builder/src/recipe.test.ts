@@ -38,6 +38,7 @@ test("the smallest recipe has every default", () => {
     codec: "zstd",
     engine: "onnx:cpu",
     camera: "assumed",
+    mirrored: false,
     search: {},
   });
 });
@@ -184,6 +185,12 @@ test("the hash of a recipe without an engine is what it was before there were en
   expect(recipeHash(resolvedRecipe(parseRecipe(smallest, "a.yaml")))).toBe(
     "d6149ba95c588a246568e07557758164cbc8fca128ace19f37e5fd319f3bef64",
   );
+});
+
+test("mirrored is kept in the resolved recipe where it is asked for, and left out where not", () => {
+  const resolved = (line: string) => resolvedRecipe(parseRecipe(`${smallest}${line}\n`, "a.yaml"));
+  expect(resolved("mirrored: true").mirrored).toBe(true);
+  expect(recipeHash(resolved("mirrored: false"))).toBe(recipeHash(resolved("")));
 });
 
 test("a search that is the paper's is left out of the resolved recipe, another one is kept and read again", () => {

@@ -60,6 +60,8 @@ export interface Recipe {
   /** What runs the networks. `portable` gives the same bytes on any CPU. */
   readonly engine: EngineChoice;
   readonly camera: CameraUse;
+  /** Whether a pose is the mean of a person's and that of its mirror image. */
+  readonly mirrored: boolean;
   /** How depths are searched and joints placed; {} is the paper's way. */
   readonly search: SearchSettings;
 }
@@ -103,6 +105,7 @@ const recipeSchema = z.strictObject({
     .preprocess((text) => (text === "onnx" || text === "tfjs" ? parseEngineChoice(text) : text), z.enum(engineChoices))
     .default(DEFAULT_ENGINE),
   camera: z.enum(["assumed", "exif"]).default("assumed"),
+  mirrored: z.boolean().default(false),
   search: searchSchema.optional(),
 });
 
@@ -195,6 +198,7 @@ export function parseRecipe(text: string, path: string): Recipe {
     codec: data.codec,
     engine: data.engine,
     camera: data.camera,
+    mirrored: data.mirrored,
     search: searchSettings(data.search),
   };
 }
@@ -241,6 +245,7 @@ export function resolvedRecipe(recipe: Recipe) {
     codec: recipe.codec,
     ...(recipe.engine === DEFAULT_ENGINE ? {} : { engine: recipe.engine }),
     ...(recipe.camera === "assumed" ? {} : { camera: recipe.camera }),
+    ...(recipe.mirrored ? { mirrored: true } : {}),
     ...(Object.keys(search).length === 0 ? {} : { search }),
   };
 }

@@ -2,7 +2,9 @@ import yargs from "yargs";
 import { buildCommand } from "./commands/build/command.js";
 import { diffCommand } from "./commands/diff/command.js";
 import { evaluateCommand } from "./commands/evaluate/command.js";
+import { evidenceCommand } from "./commands/evidence/command.js";
 import { exportCommand } from "./commands/export/command.js";
+import { labelCommand } from "./commands/label/command.js";
 import { sourcesCommand } from "./commands/sources/command.js";
 import { statsCommand } from "./commands/stats/command.js";
 import { synthesizeCommand } from "./commands/synthesize/command.js";
@@ -27,6 +29,8 @@ const commandWords: Readonly<Record<string, readonly string[]>> = {
   synthesize: [],
   train: [],
   evaluate: [],
+  label: [],
+  evidence: [],
   export: [],
 };
 
@@ -71,6 +75,8 @@ function commandLine(words: readonly string[]) {
     .command(synthesizeCommand)
     .command(trainCommand)
     .command(evaluateCommand)
+    .command(labelCommand)
+    .command(evidenceCommand)
     .command(exportCommand)
     .epilogue(
       "`wildpose <command> --help` says more about each. Exit codes: 0 done, 1 something you can fix, " +

@@ -1,147 +1,186 @@
 /**
- * How good labels are on motion whose 3D is known: the table that every change of the label generator is judged by.
- * The direct network is in it, so that no gain is claimed for the stereo route that is not there.
+ * How good labels are on poses whose 3D is known: the table that every change of the label generator is judged by. The
+ * direct network is in it, so that no gain is claimed for the stereo route that is not there; so is the coarse pose, so that
+ * what following inexact 2D costs is seen.
  */
-import { projectPinhole } from "@wildpose/camera";
-import { h36m17, type RandomStream, randomStream, VISIBLE } from "@wildpose/pose";
-import { ErrorSum } from "./error-sum.js";
-import { createLabelGenerator, type LabelBatch, type LabelGenerator, type PoseBatch } from "./label-generator.js";
-import type { Route } from "./lift.js";
-import type { LabelSettings } from "./prepare-labels.js";
+import { h36m17, randomStream } from "@wildpose/pose";
+import { ErrorSum, type MeanErrors } from "./error-sum.js";
+import { type EvaluationAlarm, findAlarms } from "./evaluate-alarms.js";
+import { annotate, type EvaluationCondition, type KnownPose, MM_PER_PIXEL } from "./evaluate-annotate.js";
+import { canonicalViews, carryBack, type LabelBatch } from "./label-generator.js";
+import { createLifter } from "./lift.js";
+import type { Lifter, Route } from "./lifter.js";
+import { type LabelSettings, prepareLabels } from "./prepare-labels.js";
+import type { SearchSettings } from "./search-settings.js";
+import type { WeightsFile } from "./weights-folder.js";
 
-/** What a label generator is told of the poses. */
-export interface EvaluationCondition {
-  /** Deviation of the 2D, millimetres at the person's distance; 0 for exact 2D. */
-  readonly noiseMm: number;
-  /** `calibrated`: the camera that took the image is known. `assumed`: it is not, as in the wild. */
-  readonly camera: "calibrated" | "assumed";
-}
+/** `coarse`: before the search. `weighted`: `exact`, with a hidden joint counting half. The others are search modes. */
+export const evaluationStages = ["coarse", "exact", "weighted", "blend", "refined"] as const;
+export type EvaluationStage = (typeof evaluationStages)[number];
 
 export interface EvaluationOptions extends Omit<LabelSettings, "route" | "search"> {
-  /** In each condition; the same ones. */
-  readonly poses: number;
+  readonly poses: readonly KnownPose[];
+  /** Of the noise, and of which joints are missing. */
   readonly seed: number;
   readonly conditions: readonly EvaluationCondition[];
+  readonly stages: readonly EvaluationStage[];
   /** Called with the poses labelled by every route so far, over all conditions, and their total. */
   readonly onProgress?: (poses: number, total: number) => void;
 }
 
-/** Millimetres, means over the poses. */
-export interface EvaluationRow {
-  readonly route: Route;
-  readonly stage: "coarse" | "search";
-  readonly mpjpe: number;
-  readonly paMpjpe: number;
-  readonly nMpjpe: number;
-  /** Mean error of the root's depth; null before the search, and where the camera is assumed. */
-  readonly rootDepthError: number | null;
+/** Means of one activity. */
+export interface ActivityErrors extends MeanErrors {
+  readonly activity: string;
 }
 
-const joints = h36m17.joints.length;
-const { root } = h36m17;
-const focal = 1145;
-const centre = 512;
-const chunk = 1024;
+export interface EvaluationRow extends MeanErrors {
+  readonly route: Route;
+  readonly stage: EvaluationStage;
+  /** For which the search found no depth, so that no mean holds them. A build would reject them. */
+  readonly unplaced: number;
+  /** By activity, in the order of their names; none where no pose has one. */
+  readonly activities: readonly ActivityErrors[];
+  /** Means of the activities' means, however many poses each has; null where there are none. */
+  readonly actionWise: ActionWiseErrors | null;
+}
+
+export type ActionWiseErrors = Pick<MeanErrors, "mpjpe" | "paMpjpe" | "nMpjpe" | "pck150" | "auc">;
 
 export interface Evaluation {
   /** What ran the networks, with its version. */
   readonly engine: string;
+  readonly weights: readonly WeightsFile[];
   readonly conditions: readonly (EvaluationCondition & { readonly rows: readonly EvaluationRow[] })[];
+  readonly alarms: readonly EvaluationAlarm[];
 }
+
+/** A route with its networks open. */
+export interface OpenRoute {
+  readonly route: Route;
+  readonly lifter: Lifter;
+}
+
+const joints = h36m17.joints.length;
+const chunk = 1024;
 
 /**
- * Labels poses that no training has seen and compares them with the truth.
+ * Labels each pose by both routes in every way asked for; in every condition the same poses and, up to its size, the same
+ * noise.
  *
- * @param samplePose gives [17, 3] millimetres, a camera's frame, the root on its axis.
  * @throws {InvalidSettingError} when a weights file is missing or does not fit, or the engine is not available here.
  */
-export async function evaluateLabels(
-  samplePose: (random: RandomStream) => Float64Array,
-  { conditions, poses, seed, onProgress, ...settings }: EvaluationOptions,
-): Promise<Evaluation> {
-  const generators: { route: Route; generator: LabelGenerator }[] = [];
+export async function evaluateLabels(options: EvaluationOptions): Promise<Evaluation> {
+  const routes: OpenRoute[] = [];
+  const files: WeightsFile[] = [];
   try {
     for (const route of ["direct", "stereo"] as const) {
-      generators.push({ route, generator: await createLabelGenerator({ ...settings, route }) });
+      const prepared = await prepareLabels({ ...options, route });
+      files.push(...prepared.weights);
+      routes.push({ route, lifter: await createLifter(prepared, 1) });
     }
-    const evaluated = [];
-    for (const condition of conditions) {
-      const before = evaluated.length * poses;
-      const report = (done: number) => onProgress?.(before + done, conditions.length * poses);
-      const chunks = posesInChunks(samplePose, poses, seed, condition);
-      evaluated.push({ ...condition, rows: await measure(generators, chunks, condition, report) });
-    }
-    return { engine: generators[0].generator.provenance.engine, conditions: evaluated };
+    return { engine: routes[0].lifter.engine, weights: files, ...(await evaluateRoutes(routes, options)) };
   } finally {
-    for (const { generator } of generators) await generator.close();
+    for (const { lifter } of routes) await lifter.close();
   }
 }
 
-interface PoseChunk {
-  /** [17, 3] each, millimetres, camera frame. */
-  readonly truths: readonly Float64Array[];
-  readonly batch: PoseBatch;
-}
-
-function* posesInChunks(
-  samplePose: (random: RandomStream) => Float64Array,
-  poses: number,
-  seed: number,
-  { noiseMm, camera }: EvaluationCondition,
-): Generator<PoseChunk> {
-  const random = randomStream(seed, "evaluation/poses");
-  const noise = randomStream(seed, "evaluation/noise");
-  for (let done = 0; done < poses; done += chunk) {
-    const count = Math.min(chunk, poses - done);
-    const truths = Array.from({ length: count }, () => samplePose(random));
-    const keypoints = new Float32Array(count * joints * 2);
-    truths.forEach((truth, n) => {
-      const pixels = keypoints.subarray(n * joints * 2, (n + 1) * joints * 2);
-      projectPinhole(truth, [focal, focal, centre, centre], pixels);
-      const deviation = (noiseMm * focal) / truth[root * 3 + 2];
-      if (noiseMm > 0) for (let i = 0; i < pixels.length; i++) pixels[i] += noise.normal(0, deviation);
-    });
-    const intrinsics = new Float64Array(count * 4).fill(NaN);
-    if (camera === "calibrated") {
-      for (let n = 0; n < count; n++) intrinsics.set([focal, focal, centre, centre], n * 4);
+/** The same with routes that are open, whatever lifts in them. */
+export async function evaluateRoutes(
+  routes: readonly OpenRoute[],
+  { poses, seed, conditions, stages, onProgress }: EvaluationOptions,
+): Promise<Pick<Evaluation, "conditions" | "alarms">> {
+  const evaluated: (EvaluationCondition & { rows: EvaluationRow[] })[] = [];
+  const alarms: EvaluationAlarm[] = [];
+  for (const [c, condition] of conditions.entries()) {
+    const sums = routes.map(({ route }) => stages.map((stage) => new RowSum(route, stage)));
+    const random = {
+      noise: randomStream(seed, "evaluation/noise"),
+      missing: randomStream(seed, "evaluation/missing"),
+    };
+    for (let done = 0; done < poses.length; done += chunk) {
+      const truths = poses.slice(done, done + chunk);
+      const batch = annotate(truths, condition, random);
+      const views = canonicalViews(batch);
+      for (const [r, { lifter }] of routes.entries()) {
+        const lifted = await lifter.lift(views.input);
+        const exact = carryBack(batch, views, lifted, {});
+        for (const [s, stage] of stages.entries()) {
+          const search = searchOf(stage, condition);
+          sums[r][s].add(search === null ? exact : carryBack(batch, views, lifted, search), truths, condition);
+        }
+      }
+      onProgress?.(c * poses.length + done + truths.length, conditions.length * poses.length);
     }
-    const visibility = new Uint8Array(count * joints).fill(VISIBLE);
-    yield { truths, batch: { count, keypoints, visibility, intrinsics } };
+    const rows = sums.flatMap((ofRoute) => ofRoute.map((sum) => sum.row()));
+    evaluated.push({ ...condition, rows });
+    alarms.push(...findAlarms(poses, condition, rows));
   }
+  return { conditions: evaluated, alarms };
 }
 
-async function measure(
-  generators: readonly { readonly route: Route; readonly generator: LabelGenerator }[],
-  chunks: Iterable<PoseChunk>,
-  { camera }: EvaluationCondition,
-  report: (done: number) => void,
-): Promise<EvaluationRow[]> {
-  const sums = generators.map(({ route }) => ({ route, coarse: new ErrorSum(), search: new ErrorSum() }));
-  let done = 0;
-  for (const { truths, batch } of chunks) {
-    for (const [r, { generator }] of generators.entries()) {
-      const labels = await generator.label(batch);
-      truths.forEach((truth, n) => {
-        sums[r].coarse.add(poseOf(labels.coarse, n), truth, null);
-        sums[r].search.add(poseOf(labels.keypoints3d, n), truth, rootDepthOf(labels, n));
-      });
+/** null for what the exact search gives. */
+function searchOf(stage: EvaluationStage, { deviationPx }: EvaluationCondition): SearchSettings | null {
+  if (stage === "coarse" || stage === "exact") return null;
+  if (stage === "weighted") return { jointWeights: "visibility" };
+  return { mode: stage, keypointDeviationMm: deviationPx * MM_PER_PIXEL };
+}
+
+/** A row that is being added up. */
+class RowSum {
+  readonly #all = new ErrorSum();
+  readonly #activities = new Map<string, ErrorSum>();
+  #unplaced = 0;
+
+  constructor(
+    readonly route: Route,
+    readonly stage: EvaluationStage,
+  ) {}
+
+  add(labels: LabelBatch, truths: readonly KnownPose[], { camera }: EvaluationCondition): void {
+    const isCoarse = this.stage === "coarse";
+    const placed = isCoarse ? labels.coarse : labels.keypoints3d;
+    for (const [n, { joints: truth, activity }] of truths.entries()) {
+      const pose = placed.subarray(n * joints * 3, (n + 1) * joints * 3);
+      if (pose.some(Number.isNaN)) {
+        this.#unplaced++;
+        continue;
+      }
+      // The depth in a camera that was assumed is a convention, not a claim.
+      const depth = isCoarse || camera === "assumed" ? null : labels.rootPosition[n * 3 + 2];
+      this.#all.add(pose, truth, depth);
+      if (activity) this.#sumOf(activity).add(pose, truth, depth);
     }
-    done += batch.count;
-    report(done);
   }
-  return sums.flatMap(({ route, ...stages }) =>
-    (["coarse", "search"] as const).map((stage) => {
-      const { rootDepth, mpjpe, paMpjpe, nMpjpe } = stages[stage].means();
-      const known = stage === "search" && camera === "calibrated";
-      return { route, stage, mpjpe, paMpjpe, nMpjpe, rootDepthError: known ? rootDepth : null };
-    }),
-  );
+
+  row(): EvaluationRow {
+    const names = [...this.#activities.keys()].sort();
+    const activities = names.map((activity) => ({ activity, ...this.#sumOf(activity).means() }));
+    return {
+      route: this.route,
+      stage: this.stage,
+      ...this.#all.means(),
+      unplaced: this.#unplaced,
+      activities,
+      actionWise: actionWiseOf(activities),
+    };
+  }
+
+  #sumOf(activity: string): ErrorSum {
+    const sum = this.#activities.get(activity) ?? new ErrorSum();
+    this.#activities.set(activity, sum);
+    return sum;
+  }
 }
 
-function poseOf(batch: Float32Array, n: number): Float32Array {
-  return batch.subarray(n * joints * 3, (n + 1) * joints * 3);
-}
-
-function rootDepthOf(labels: LabelBatch, n: number): number {
-  return labels.rootPosition[n * 3 + 2];
+function actionWiseOf(activities: readonly ActivityErrors[]): ActionWiseErrors | null {
+  if (activities.length === 0) return null;
+  const meanOf = (measure: keyof ActionWiseErrors) =>
+    activities.reduce((sum, means) => sum + means[measure], 0) / activities.length;
+  return {
+    mpjpe: meanOf("mpjpe"),
+    paMpjpe: meanOf("paMpjpe"),
+    nMpjpe: meanOf("nMpjpe"),
+    pck150: meanOf("pck150"),
+    auc: meanOf("auc"),
+  };
 }

@@ -1,21 +1,23 @@
+export type { MeanErrors } from "./error-sum.js";
 export {
+  type ActionWiseErrors,
+  type ActivityErrors,
   type Evaluation,
-  type EvaluationCondition,
   type EvaluationOptions,
   type EvaluationRow,
+  type EvaluationStage,
   evaluateLabels,
+  evaluationStages,
 } from "./evaluate.js";
+export type { EvaluationAlarm } from "./evaluate-alarms.js";
 export {
-  evaluateSearch,
+  type EvaluationCondition,
   HIDDEN_SHARE,
   type KnownPose,
+  type MissingJoints,
   MM_PER_PIXEL,
-  type SearchEvaluation,
-  type SearchEvaluationOptions,
-  type SearchEvaluationRow,
-  type SearchStage,
-  searchStages,
-} from "./evaluate-search.js";
+  missingJoints,
+} from "./evaluate-annotate.js";
 export {
   createLabelGenerator,
   type LabelBatch,
@@ -25,7 +27,7 @@ export {
   openLabelGenerator,
   type PoseBatch,
 } from "./label-generator.js";
-export type { Route } from "./lift.js";
+export type { Route } from "./lifter.js";
 export { type LabelSettings, type PreparedLabels, prepareLabels } from "./prepare-labels.js";
 export {
   declaredDeviationMm,
@@ -39,3 +41,12 @@ export {
   shareTowardsRay,
 } from "./search-settings.js";
 export { readWeights, shippedWeightsFolder, type WeightsFile } from "./weights-folder.js";
+export {
+  type EvidenceStage,
+  evidenceStages,
+  mirrorPoints,
+  mirrorPoses,
+  moveAnnotations,
+  openStageLabellers,
+  type StageLabellers,
+} from "./wild-evidence/index.js";

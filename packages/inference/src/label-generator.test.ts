@@ -5,7 +5,6 @@ import { type Intrinsics, projectPinhole, rightFromLeft } from "@wildpose/camera
 import { encodeWeights, type NetworkName, networkNames, networkSpec, tensorShapes } from "@wildpose/networks";
 import { AVERAGE_HEIGHT_MM, h36m17, type RandomStream, randomStream } from "@wildpose/pose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { evaluateLabels } from "./evaluate.js";
 import { createLabelGenerator, type LabelGenerator, openLabelGenerator, type PoseBatch } from "./label-generator.js";
 import { prepareLabels } from "./prepare-labels.js";
 import { readWeights } from "./weights-folder.js";
@@ -224,52 +223,5 @@ describe("weights that do not fit", () => {
     await writeFile(join(folder, "direct.safetensors"), madeWeights("direct").subarray(0, 5000));
     await expect(readWeights(folder, "direct")).rejects.toThrow(/direct\.safetensors: .*cut short.*; restore the file/);
     await rm(folder, { recursive: true });
-  });
-});
-
-describe("evaluation", () => {
-  const sample = (random: RandomStream) => figure(random, 0, 0, random.uniform(3000, 7000));
-  const exact = { noiseMm: 0, camera: "calibrated" } as const;
-  const evaluate = () => evaluateLabels(sample, { poses: 64, seed: 1, conditions: [exact], weightsFolder });
-
-  it("reports both routes before and after the search, the same every time", async () => {
-    const { engine, conditions } = await evaluate();
-    expect(engine).toBe(generator.provenance.engine);
-    expect(conditions).toEqual([{ ...exact, rows: expect.any(Array) }]);
-    const [{ rows }] = conditions;
-    expect(rows.map(({ route, stage }) => `${route} ${stage}`)).toEqual([
-      "direct coarse",
-      "direct search",
-      "stereo coarse",
-      "stereo search",
-    ]);
-    expect(await evaluate()).toEqual({ engine, conditions });
-    for (const row of rows) {
-      expect(row.paMpjpe).toBeLessThan(row.mpjpe);
-      expect(row.rootDepthError === null).toBe(row.stage === "coarse");
-    }
-  });
-
-  it("says how far it is, chunk after chunk up to all poses of all conditions", async () => {
-    const heard: (readonly [number, number])[] = [];
-    await evaluateLabels(sample, {
-      poses: 1100,
-      seed: 1,
-      conditions: [exact, { ...exact, camera: "assumed" }],
-      weightsFolder,
-      onProgress: (poses, total) => heard.push([poses, total]),
-    });
-    expect(heard).toEqual([
-      [1024, 2200],
-      [1100, 2200],
-      [2124, 2200],
-      [2200, 2200],
-    ]);
-  });
-
-  it("search removes what is off in x and y: networks of random weights gain much", async () => {
-    const [{ rows }] = (await evaluate()).conditions;
-    expect(rows[1].mpjpe).toBeLessThan(rows[0].mpjpe);
-    expect(rows[3].mpjpe).toBeLessThan(rows[2].mpjpe);
   });
 });

@@ -15,7 +15,8 @@ import {
   writeCanonicalInput,
 } from "@wildpose/camera";
 import { h36m17, sizeRuler } from "@wildpose/pose";
-import { createLifter, type Lifted } from "./lift.js";
+import { createLifter } from "./lift.js";
+import type { Lifted } from "./lifter.js";
 import { placeLabels } from "./place-labels.js";
 import { type LabelSettings, type PreparedLabels, prepareLabels } from "./prepare-labels.js";
 import type { SearchSettings } from "./search-settings.js";
@@ -90,10 +91,11 @@ export async function createLabelGenerator(options: LabelSettings & OpenLabelsOp
 
 /** The same from what {@link prepareLabels} gave, in this thread or in another. */
 export async function openLabelGenerator(
-  { route, networks, weights, search }: PreparedLabels,
+  prepared: PreparedLabels,
   { threads = 1 }: OpenLabelsOptions = {},
 ): Promise<LabelGenerator> {
-  const lifter = await createLifter(route, networks, threads);
+  const { weights, search } = prepared;
+  const lifter = await createLifter(prepared, threads);
   return {
     provenance: { engine: lifter.engine, weights },
     async label(batch) {

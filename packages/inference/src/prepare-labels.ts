@@ -1,5 +1,5 @@
 import { type EngineChoice, type PreparedNetwork, prepareNetwork } from "@wildpose/engines";
-import { networksOf, type Route } from "./lift.js";
+import { networksOf, type Route } from "./lifter.js";
 import { checkSearch, type SearchSettings } from "./search-settings.js";
 import { readWeights, shippedWeightsFolder, type WeightsFile } from "./weights-folder.js";
 
@@ -10,6 +10,8 @@ export interface LabelSettings {
   readonly route?: Route;
   /** What runs the networks; `onnx:cpu` by default. */
   readonly engine?: EngineChoice;
+  /** Take the mean of a person's pose and that of its mirror image, which the networks see too; not by default. */
+  readonly mirrored?: boolean;
   /** How depths are searched and joints placed; the paper's way by default. */
   readonly search?: SearchSettings;
 }
@@ -20,6 +22,7 @@ export interface PreparedLabels {
   /** What the route runs, in its order. */
   readonly networks: readonly PreparedNetwork[];
   readonly weights: readonly WeightsFile[];
+  readonly mirrored: boolean;
   readonly search: SearchSettings;
 }
 
@@ -29,7 +32,8 @@ export interface PreparedLabels {
  * @throws {InvalidSettingError} when a weights file is missing or does not fit, or the search's settings do not go together.
  */
 export async function prepareLabels(settings: LabelSettings = {}): Promise<PreparedLabels> {
-  const { weightsFolder = shippedWeightsFolder, route = "stereo", engine = "onnx:cpu", search = {} } = settings;
+  const { weightsFolder = shippedWeightsFolder, route = "stereo", engine = "onnx:cpu" } = settings;
+  const { mirrored = false, search = {} } = settings;
   checkSearch(search);
   const networks: PreparedNetwork[] = [];
   const files: WeightsFile[] = [];
@@ -38,5 +42,5 @@ export async function prepareLabels(settings: LabelSettings = {}): Promise<Prepa
     networks.push(await prepareNetwork(engine, weights));
     files.push(file);
   }
-  return { route, networks, weights: files, search };
+  return { route, networks, weights: files, mirrored, search };
 }

@@ -2,5 +2,5 @@ export { describeNetwork } from "./describe-network.js";
 export { floatFromHalf, halfFromFloat } from "./float16.js";
 export * from "./network-spec.js";
 export { readSafetensors, type Safetensors, type Tensor, writeSafetensors } from "./safetensors.js";
-export { stereoInput } from "./stereo-input.js";
+export { disparityOf, stereoInput } from "./stereo-input.js";
 export * from "./weights.js";

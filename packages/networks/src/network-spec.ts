@@ -7,11 +7,20 @@ export type NetworkName = (typeof networkNames)[number];
 const joints = h36m17.joints.length;
 
 /**
+ * What a view synthesis network answers.
+ *
+ * - `disparity` [J]: how much further each joint moves along x than the root does when the camera moves to the right. The
+ *   right view is the left one plus this, so its y is exact.
+ * - `right-view` [J, 2]: the right view itself, relative to its own root, as in the paper (arXiv 1904.05512).
+ */
+export const viewForms = ["disparity", "right-view"] as const;
+export type ViewForm = (typeof viewForms)[number];
+
+/**
  * What goes in and what comes out, as [J, D] row-major.
  *
  * - `direct`: left 2D → root-relative 3D. The baseline that every table prints beside the stereo route.
- * - `view-synthesis`: left 2D → disparity, how much further each joint moves along x than the root does when the camera
- *   moves to the right. The right view is the left one plus this, so its y is exact.
+ * - `view-synthesis`: left 2D → what leads to the right view, as disparity unless its {@link ViewForm} is another.
  * - `reconstruction`: left 2D and right 2D → root-relative 3D.
  *
  * 2D is in metres of an average person, relative to the root (`writeCanonicalInput`); 3D is in millimetres, canonical
@@ -32,10 +41,14 @@ export interface NetworkSpec {
   readonly width: number;
   /** Residual blocks; 2 in the paper. */
   readonly blocks: number;
+  /** Of a view synthesis network that answers the right view itself; left out where it answers the disparity. */
+  readonly form?: "right-view";
 }
 
-export function networkSpec(name: NetworkName, width = 1024, blocks = 2): NetworkSpec {
-  return { name, ...networkShapes[name], width, blocks };
+/** @param form of view synthesis; the other networks have none. */
+export function networkSpec(name: NetworkName, width = 1024, blocks = 2, form: ViewForm = "disparity"): NetworkSpec {
+  const spec = { name, ...networkShapes[name], width, blocks };
+  return name === "view-synthesis" && form === "right-view" ? { ...spec, outputs: joints * 2, form } : spec;
 }
 
 /** Names and sizes of the hidden linear layers, in the order they run. Each is followed by batch norm and ReLU. */

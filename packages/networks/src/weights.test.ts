@@ -23,6 +23,20 @@ describe("a weights file", () => {
     expect(() => decodeWeights(width)).toThrow("the metadata has width -, expected a whole number up to 8192");
   });
 
+  it("says what a view synthesis network answers only where it is the right view; another answer is refused", () => {
+    const right = networkSpec("view-synthesis", 8, 1, "right-view");
+    expect(right.outputs).toBe(34);
+    const bytes = encodeWeights(madeWeights(right));
+    expect(decodeWeights(bytes).spec).toEqual(right);
+    const text = Buffer.from(bytes).toString("latin1");
+    const renamed = Buffer.from(text.replace('"form":"right-view"', '"form":"right-eyes"'), "latin1");
+    expect(() => decodeWeights(renamed)).toThrow("form right-eyes, expected one of disparity, right-view");
+
+    const disparity = madeWeights(networkSpec("view-synthesis", 8, 1));
+    expect(Buffer.from(encodeWeights(disparity)).toString("latin1")).not.toContain('"form"');
+    expect(decodeWeights(encodeWeights(disparity)).spec).toEqual(networkSpec("view-synthesis", 8, 1));
+  });
+
   it("gives back every tensor, matrices to half precision, the rest exactly", () => {
     const weights = madeWeights();
     const read = decodeWeights(encodeWeights(weights));

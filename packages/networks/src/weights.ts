@@ -8,6 +8,8 @@ import {
   networkNames,
   networkSpec,
   tensorShapes,
+  type ViewForm,
+  viewForms,
 } from "./network-spec.js";
 import { readSafetensors, type SafetensorsDtype, writeSafetensors } from "./safetensors.js";
 
@@ -51,7 +53,8 @@ export function decodeWeights(bytes: Uint8Array): NetworkWeights {
   if (metadata.joints !== h36m17.joints.join(" ")) {
     throw new Error(`the joints are ${metadata.joints}, expected ${h36m17.joints.join(" ")}`);
   }
-  const spec = networkSpec(name, sizeOf(metadata, "width", LARGEST_WIDTH), sizeOf(metadata, "blocks", MOST_BLOCKS));
+  const [width, blocks] = [sizeOf(metadata, "width", LARGEST_WIDTH), sizeOf(metadata, "blocks", MOST_BLOCKS)];
+  const spec = networkSpec(name, width, blocks, formOf(name, metadata.form));
   const data = new Map<string, Float32Array>();
   for (const [tensor, shape] of tensorShapes(spec)) {
     const found = tensors.get(tensor);
@@ -67,6 +70,15 @@ export function decodeWeights(bytes: Uint8Array): NetworkWeights {
     ),
   );
   return { spec, tensors: data, training };
+}
+
+/** Files from before there was a choice say nothing of it. */
+function formOf(name: NetworkName, form: string | undefined): ViewForm {
+  if (form === undefined) return "disparity";
+  const found = name === "view-synthesis" ? viewForms.find((known) => known === form) : undefined;
+  if (found) return found;
+  const expected = name === "view-synthesis" ? `one of ${viewForms.join(", ")}` : "none";
+  throw new Error(`the metadata has form ${form}, expected ${expected}`);
 }
 
 /** Larger networks than these are no pose networks. */

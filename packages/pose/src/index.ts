@@ -2,6 +2,7 @@ export * from "./body-proportions.js";
 export * from "./errors.js";
 export * from "./mpjpe.js";
 export { nearestName } from "./nearest-name.js";
+export * from "./pck.js";
 export * from "./remap.js";
 export { remapToH36m17 } from "./remap-rules.js";
 export * from "./sample.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mpjpe, nMpjpe, paMpjpe } from "./mpjpe.js";
+import { jointErrors, mpjpe, nMpjpe, paMpjpe } from "./mpjpe.js";
 
 const JOINTS = 6;
 const coordinate = fc.double({ min: -1000, max: 1000, noNaN: true });
@@ -77,6 +77,19 @@ describe("mpjpe", () => {
   });
 });
 
+describe("jointErrors", () => {
+  it("has the distance of each joint, 0 at the root, and mpjpe as its mean", () => {
+    const truth = Float64Array.of(0, 0, 0, 100, 0, 0, 0, 200, 0);
+    const predicted = Float64Array.of(9, 9, 9, 112, 13, 9, 9, 209, 19);
+    expect([...jointErrors(predicted, truth)]).toEqual([0, 5, 10]);
+    property((p, t) => {
+      const errors = jointErrors(p, t, 2);
+      expect(errors[2]).toBe(0);
+      expect(errors.reduce((a, b) => a + b) / JOINTS).toBe(mpjpe(p, t, 2));
+    });
+  });
+});
+
 describe("nMpjpe", () => {
   it("takes the scale of least squares", () => {
     // p·t / p·p = (2·4 + 1·0) / (4 + 1) = 1.6, so p becomes (3.2, 0, 0) and (0, 1.6, 0).
@@ -94,6 +107,13 @@ describe("nMpjpe", () => {
       }),
       { seed: 4, numRuns: 200 },
     );
+  });
+
+  it("of a prediction that is a single point is the distance to the root, whatever its scale", () => {
+    const point = new Float64Array(9);
+    const truth = Float64Array.of(0, 0, 0, 3, 4, 0, 0, 0, 10);
+    expect(nMpjpe(point, truth)).toBe(5);
+    expect(paMpjpe(point, truth)).toBeGreaterThan(0);
   });
 
   it("sees a rotation", () => {

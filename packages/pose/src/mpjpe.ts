@@ -6,12 +6,22 @@
 type Pose = Float32Array | Float64Array;
 
 /**
+ * How far each joint is from its true place after root alignment; 0 at the root.
+ *
+ * @param predicted,truth [J, 3] millimetres.
+ * @returns [J] millimetres.
+ */
+export function jointErrors(predicted: Pose, truth: Pose, root = 0): Float64Array {
+  return distances(centred(predicted, rootOf(predicted, root)), centred(truth, rootOf(truth, root)));
+}
+
+/**
  * Mean per-joint position error after root alignment (Protocol #1).
  *
  * @param predicted,truth [J, 3] millimetres.
  */
 export function mpjpe(predicted: Pose, truth: Pose, root = 0): number {
-  return meanDistance(centred(predicted, rootOf(predicted, root)), centred(truth, rootOf(truth, root)));
+  return mean(jointErrors(predicted, truth, root));
 }
 
 /**
@@ -22,10 +32,12 @@ export function mpjpe(predicted: Pose, truth: Pose, root = 0): number {
 export function nMpjpe(predicted: Pose, truth: Pose, root = 0): number {
   const p = centred(predicted, rootOf(predicted, root));
   const t = centred(truth, rootOf(truth, root));
-  const scale = dot(p, t) / dot(p, p);
-  return meanDistance(
-    p.map((value) => value * scale),
-    t,
+  const scale = leastSquaresScale(p, t);
+  return mean(
+    distances(
+      p.map((value) => value * scale),
+      t,
+    ),
   );
 }
 
@@ -46,10 +58,12 @@ export function paMpjpe(predicted: Pose, truth: Pose): number {
       rotated[i + row] = rotation[row * 3] * p[i] + rotation[row * 3 + 1] * p[i + 1] + rotation[row * 3 + 2] * p[i + 2];
     }
   }
-  const scale = dot(rotated, t) / dot(p, p);
-  return meanDistance(
-    rotated.map((value) => value * scale),
-    t,
+  const scale = leastSquaresScale(rotated, t);
+  return mean(
+    distances(
+      rotated.map((value) => value * scale),
+      t,
+    ),
   );
 }
 
@@ -74,10 +88,20 @@ function dot(a: Pose, b: Pose): number {
   return sum;
 }
 
-function meanDistance(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 3) sum += Math.hypot(a[i] - b[i], a[i + 1] - b[i + 1], a[i + 2] - b[i + 2]);
-  return sum / (a.length / 3);
+/** Of a pose that is a single point every scale fits equally: 0. */
+function leastSquaresScale(from: Pose, to: Pose): number {
+  const size = dot(from, from);
+  return size === 0 ? 0 : dot(from, to) / size;
+}
+
+function distances(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length / 3);
+  for (let i = 0; i < a.length; i += 3) out[i / 3] = Math.hypot(a[i] - b[i], a[i + 1] - b[i + 1], a[i + 2] - b[i + 2]);
+  return out;
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** The rotation [3, 3] that takes the centred points `from` closest to the centred points `to`. */

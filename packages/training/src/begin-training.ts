@@ -8,15 +8,16 @@ import { nothingSeen } from "./early-stopping.js";
 import { type Facts, flatFacts, sayDifferences } from "./facts.js";
 import { nothingWatched } from "./loss-watch.js";
 import { type MetricsLog, memoryLog, openMetricsLog } from "./metrics-log.js";
-import { batchDrawer, type DrawBatch, type NetworkBatch } from "./network-examples.js";
+import { mirrorHalf } from "./mirror-half.js";
+import { batchDrawer, type DrawBatch, type NetworkBatch, type Synthesiser } from "./network-examples.js";
 import { momentsOf, normalisationTensors } from "./normalisation.js";
 import { trainingReport } from "./report/training-report.js";
 import { type RunFiles, runFiles, writeWhole } from "./run-files.js";
 import type { TrainingProgress } from "./training-progress.js";
 import {
-  resolvedTrainingRecipe,
   type TrainingRecipe,
   trainingRecipeHash,
+  trainingRecipeMeaning,
   trainingRecipeText,
 } from "./training-recipe.js";
 import type { TrainingSetting } from "./training-setting.js";
@@ -62,13 +63,14 @@ export async function beginTraining(
   const recipe: TrainingRecipe = { ...asked, networks: [network] };
   const { folder, threads, createEngine = createTrainingEngine } = setting;
   const { openForUse = (weights) => openNetwork("onnx:cpu", weights, { threads }) } = setting;
-  const spec = networkSpec(network, recipe.width, recipe.blocks);
+  const spec = networkSpec(network, recipe.width, recipe.blocks, recipe.viewSynthesis);
   const definition = poseNetwork(spec);
   const files = folder === undefined ? null : runFiles(folder, network);
 
   const askedWith = flatFacts({
-    ...resolvedTrainingRecipe(recipe),
+    ...trainingRecipeMeaning(recipe),
     source: setting.source.name,
+    ...setting.source.facts,
     "view synthesis network": network === "reconstruction" ? (setting.viewSynthesis?.sha256 ?? null) : null,
     "begun from": setting.from?.sha256 ?? null,
   });
@@ -80,12 +82,20 @@ export async function beginTraining(
     for (const one of opened.toReversed()) await one.close();
   };
   try {
-    const synthesiser = setting.viewSynthesis && (await openForUse(setting.viewSynthesis.weights));
-    if (synthesiser) opened.push(synthesiser);
-    const draw = batchDrawer(network, recipe.seed, setting.source, synthesiser ?? null);
+    let synthesiser: Synthesiser | null = null;
+    if (setting.viewSynthesis) {
+      const { weights } = setting.viewSynthesis;
+      synthesiser = { network: await openForUse(weights), spec: weights.spec };
+      opened.push(synthesiser.network);
+    }
+    const { source } = setting;
+    const poses = recipe.mirror ? mirrorHalf(source) : source;
+    const draw = batchDrawer(spec, recipe.seed, poses, synthesiser, recipe.rightViews);
+    // As the network will be used: on poses as they are, behind the view synthesis network.
+    const drawHeldOut = batchDrawer(spec, recipe.seed, source.heldOut ?? source, synthesiser, "synthesised");
 
     const plan = {
-      ...{ network: definition, objective: poseObjective(network), threads },
+      ...{ network: definition, objective: poseObjective(network, recipe.loss), threads },
       ...{ batch: recipe.batch, seed: recipe.seed, dropout: recipe.dropout },
       ...(recipe.gradientLimit === null ? {} : { gradientLimit: recipe.gradientLimit }),
     };
@@ -98,7 +108,7 @@ export async function beginTraining(
     const begunWith = { ...askedWith, computed: engine.description };
     if (files && saved) refuseDifferences(files.checkpoint, saved, begunWith, "computed");
 
-    const validate = await prepareValidation(spec, recipe, draw, openForUse);
+    const validate = await prepareValidation(spec, recipe, drawHeldOut, openForUse);
     const log = files ? await openMetricsLog(files.metrics, saved?.logBytes ?? 0) : memoryLog();
     opened.push(log);
     if (files) await writeWhole(files.recipe, trainingRecipeText(recipe));
@@ -164,14 +174,14 @@ async function startingState(
 }
 
 function refuseOtherNetwork(spec: NetworkSpec, from: NetworkSpec): void {
-  const { name: network, width, blocks } = spec;
-  const differences = sayDifferences(
-    { network: from.name, width: from.width, blocks: from.blocks },
-    { network, width, blocks },
-  );
+  const sayOf = ({ name: network, width, blocks, form }: NetworkSpec): Facts => ({
+    ...{ network, width, blocks },
+    ...(network === "view-synthesis" && { "what it answers": form ?? "disparity" }),
+  });
+  const differences = sayDifferences(sayOf(from), sayOf(spec));
   if (differences.length > 0) {
     throw new InvalidSettingError(
-      `what to begin from has ${differences.join("; ")}; begin from a network of the same name, width and blocks`,
+      `what to begin from has ${differences.join("; ")}; begin from a network of the same kind and size`,
     );
   }
 }

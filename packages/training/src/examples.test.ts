@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { projectPinhole, rightFromLeft, unitsPerMillimetre } from "@wildpose/camera";
 import { h36m17, type RandomStream, randomStream, sizeRuler } from "@wildpose/pose";
 import { describe, expect, it } from "vitest";
-import { drawExamples, noFaults, type PoseSource } from "./examples.js";
+import { type AnnotationFaults, drawExamples, noFaults, type PoseSource } from "./examples.js";
 
 /** Joints scattered around a root on the axis: enough to be seen from two sides. */
 const scattered: PoseSource = {
@@ -33,6 +33,21 @@ describe("training examples", () => {
         expect(x + disparity[n * 17 + j]).toBeCloseTo((right[j * 2] - right[0]) / unit, 5);
         expect(y).toBeCloseTo((right[j * 2 + 1] - right[1]) / unit, 5);
       }
+    }
+  });
+
+  it("the right view is the left one plus the disparity where the 2D is exact, and knows nothing of its faults", () => {
+    const draw = (faults: AnnotationFaults) => drawExamples(fixedPose, randomStream(1, "a"), 10, faults);
+    const { left, disparity, right } = draw(noFaults);
+    for (let i = 0; i < right.length; i += 2) {
+      expect(right[i]).toBeCloseTo(left[i] + disparity[i >> 1], 6);
+      expect(right[i + 1]).toBeCloseTo(left[i + 1], 6);
+    }
+    // Only the scale, which the 2D is measured for, is as far off as the 2D.
+    const faulty = draw({ noiseMm: 20, missing: 1 });
+    for (let n = 0; n < 10; n++) {
+      const scale = faulty.right[n * 34 + 33] / right[n * 34 + 33];
+      for (let i = n * 34; i < (n + 1) * 34; i++) expect(faulty.right[i]).toBeCloseTo(right[i] * scale, 5);
     }
   });
 
@@ -83,6 +98,48 @@ describe("training examples", () => {
     const expected = (Math.sqrt(2 / Math.PI) * Math.SQRT2 * 0.02) / size;
     expect(sum / count).toBeGreaterThan(expected * 0.9);
     expect(sum / count).toBeLessThan(expected * 1.1);
+  });
+
+  it("noise of annotators is in proportion to the person: a child's joints are less far off", () => {
+    const spread = (size: number) => {
+      const person: PoseSource = {
+        name: "person",
+        samplePose: () =>
+          Float64Array.from({ length: 51 }, (_, i) => {
+            const offset = i < 3 ? 0 : size * 150 * (((i * 5) % 7) - 3);
+            return i % 3 === 2 ? 5000 : offset;
+          }),
+      };
+      const faults = { noiseMm: 5, noise: "annotators", missing: 0 } as const;
+      const draw = (one: AnnotationFaults) => drawExamples(person, randomStream(3, "c"), 2000, one).left;
+      const [clean, noisy] = [draw(noFaults), draw(faults)];
+      return noisy.reduce((sum, value, i) => sum + Math.abs(value - clean[i]), 0);
+    };
+    // The input is in metres of an average person: of a smaller person the same share of its size is the same number.
+    expect(spread(0.5) / spread(1)).toBeCloseTo(1, 1);
+  });
+
+  it("of poses with sides taken for each other half have their legs so, half their arms", () => {
+    const count = 4000;
+    const draw = (swapped: number) =>
+      drawExamples(fixedPose, randomStream(7, "s"), count, { noiseMm: 0, swapped, missing: 0 }).left;
+    const [clean, swapped] = [draw(0), draw(0.5)];
+    const at = (name: string) => h36m17.joints.indexOf(name as never) * 2;
+    const isSwapped = (n: number, limb: string) => {
+      const x = (values: Float32Array, side: string) => values[n * 34 + at(`${side}${limb}`)];
+      if (x(swapped, "left") === x(clean, "left")) return false;
+      expect([x(swapped, "left"), x(swapped, "right")]).toEqual([x(clean, "right"), x(clean, "left")]);
+      return true;
+    };
+    let [legs, arms] = [0, 0];
+    for (let n = 0; n < count; n++) {
+      const [leg, arm] = [isSwapped(n, "Knee"), isSwapped(n, "Elbow")];
+      expect([leg && arm, leg]).toEqual([false, isSwapped(n, "Hip")]);
+      if (leg) legs++;
+      if (arm) arms++;
+    }
+    expect(legs / count).toBeCloseTo(0.25, 1.5);
+    expect(arms / count).toBeCloseTo(0.25, 1.5);
   });
 
   it("the same stream gives the same bytes", () => {

@@ -1,7 +1,14 @@
+export { type NoiseKind, noiseKinds } from "./annotation-noise.js";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 export { DivergedTrainingError } from "./diverged-training-error.js";
 export { type AnnotationFaults, drawExamples, type ExampleBatch, noFaults, type PoseSource } from "./examples.js";
 export type { TrainedNetwork, TrainingSummary } from "./finish-training.js";
+export { type MixedPart, mixSources } from "./mix-sources.js";
+export { type MotionPoses, motionSource, type NewView } from "./motion-source.js";
+export { linearAxis } from "./report/axis.js";
+export { escapeHtml } from "./report/escape-html.js";
+export { type Curve, linePlot, type Plot } from "./report/line-plot.js";
+export { reportStyle } from "./report/report-style.js";
 export { type RunFiles, runFiles } from "./run-files.js";
 export type { Schedule } from "./schedule.js";
 export {
@@ -18,6 +25,7 @@ export type { Validated } from "./training-progress.js";
 export {
   defaultTrainingRecipe,
   loadTrainingRecipe,
+  type MotionRecipe,
   parseTrainingRecipe,
   resolvedTrainingRecipe,
   type TrainingRecipe,

@@ -54,6 +54,7 @@ function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType {
   let here = unwrapped(schema);
   for (const key of path) {
     if (here instanceof z.ZodObject) here = unwrapped(here.shape[String(key)] as z.ZodType);
+    else if (here instanceof z.ZodArray) here = unwrapped(here.element as z.ZodType);
   }
   return here;
 }

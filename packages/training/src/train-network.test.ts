@@ -8,11 +8,14 @@ import { afterEach, describe, expect, test } from "vitest";
 import { readCheckpoint } from "./checkpoint.js";
 import { DivergedTrainingError } from "./diverged-training-error.js";
 import type { PoseSource } from "./examples.js";
+import { mixSources } from "./mix-sources.js";
+import { motionSource } from "./motion-source.js";
 import { leaningFigures } from "./testing/leaning-figures.js";
 import { contentOf, smallRecipe, standIns, temporaryFolder, trainUntil, trainWhole } from "./testing/small-training.js";
 import { openStandIn, openStandIns, standInEngine } from "./testing/stand-in-engine.js";
 import { trainNetwork } from "./train-network.js";
 import { readTrainedTensors } from "./trained-tensors.js";
+import type { TrainingSetting } from "./training-setting.js";
 
 afterEach(() => expect(openStandIns.count, "engines left open").toBe(0));
 
@@ -137,6 +140,39 @@ describe("stopped and resumed", () => {
       expect({ ...resumed.summary, files: null }).toEqual({ ...summary, files: null });
     },
   );
+
+  test("with motion mixed in, a mirror and annotators' faults, it ends with the same bytes; with other motion it is refused", async () => {
+    const motion = (lean: number, sha256: string) =>
+      motionSource({
+        ...{ name: "made-motion", key: "motion.0", newView: null, facts: { sha256 } },
+        poses: Float32Array.from({ length: 40 * 51 }, (_, i) => (i % 3 === 2 ? 4000 + lean * (i % 51) : 30 * (i % 17))),
+      });
+    const mixed = (sha256: string): TrainingSetting => ({
+      ...standIns,
+      source: mixSources([
+        { source: leaningFigures, share: 2 },
+        { source: motion(3, sha256), share: 1 },
+      ]),
+    });
+    const recipe = smallRecipe({
+      ...{ mirror: true, faults: { noise: "annotators", swapped: 0.1 } },
+      poses: { made: 2, motion: [{ source: "made-motion", root: "/nowhere" }] },
+    });
+    const [whole, folder] = [temporaryFolder(), temporaryFolder()];
+    const { weights } = await trainWhole("direct", recipe, { ...mixed("one"), folder: whole });
+    await expect(trainUntil(7, "direct", recipe, { ...mixed("one"), folder })).rejects.toThrow("interrupted");
+    await expect(trainWhole("direct", recipe, { ...mixed("other"), folder })).rejects.toThrow(
+      "begun with motion.0.sha256 one, asked for other; ",
+    );
+    await trainWhole("direct", recipe, { ...mixed("one"), folder });
+    expect(contentOf(folder)).toEqual(contentOf(whole));
+    expect(weights.training).toMatchObject({
+      ...{ source: "leaning-figures + made-motion", "poses.made": "2", "poses.motion.0.cameras": "random" },
+      ...{ "motion.0.sha256": "one", "motion.0.poses": "40", "motion.0.held_out": "2", "faults.noise": "annotators" },
+    });
+    // Where it lay is nobody's business.
+    expect(JSON.stringify(weights.training)).not.toContain("nowhere");
+  });
 
   test("killed without a word, it goes on from its last checkpoint to the same bytes", async () => {
     const whole = temporaryFolder();
@@ -319,7 +355,7 @@ describe("a training that leads nowhere", () => {
       bias(from.weights.tensors).map((value) => value.toFixed(2)),
     );
     await expect(trainWhole("direct", smallRecipe({ width: 5 }), { ...standIns, from })).rejects.toThrow(
-      "what to begin from has width 4, asked for 5; begin from a network of the same name, width and blocks",
+      "what to begin from has width 4, asked for 5; begin from a network of the same kind and size",
     );
   });
 

@@ -52,6 +52,34 @@ test("of reconstruction runs behind the view synthesis network as it is stored",
   expect(weights.training["view synthesis network"]).toBe("made");
 });
 
+test("the paper's chain runs: right view on z-scores, and reconstruction behind it, on synthesised or exact views", async () => {
+  const paper = {
+    ...{ ...small, steps: 60, loss: "mse", view_synthesis: "right-view", dropout: 0.5 },
+    optimiser: { rate: 3e-3, schedule: { kind: "exponential" } },
+  };
+  const ground = await trainWhole("view-synthesis", smallRecipe(paper), setting);
+  const stored = decodeWeights(encodeWeights(ground.weights));
+  expect([stored.spec.outputs, stored.spec.form, stored.training.view_synthesis]).toEqual([
+    34,
+    "right-view",
+    "right-view",
+  ]);
+  const losses = ground.events.flatMap((event) => (event.kind === "step" ? [event.loss] : []));
+  const meanOf = (part: readonly number[]) => part.reduce((sum, loss) => sum + loss, 0) / part.length;
+  expect(meanOf(losses.slice(-10))).toBeLessThan(meanOf(losses.slice(0, 10)));
+
+  const viewSynthesis = { weights: stored, sha256: "made" };
+  const inputs = [];
+  for (const right_views of ["synthesised", "exact"]) {
+    const { weights } = await trainWhole("reconstruction", smallRecipe({ ...paper, right_views }), {
+      ...{ ...setting, viewSynthesis },
+    });
+    expect(weights.training.loss).toBe("mse");
+    inputs.push(weights.tensors.get("normalise.inputDeviation")?.slice(34));
+  }
+  expect(inputs[0]).not.toEqual(inputs[1]);
+});
+
 test("answers exactly 0 for the root, whatever it is shown", async () => {
   const { weights } = await trainWhole("direct", smallRecipe({ ...small, steps: 2 }), setting);
   const network = await openNetwork("onnx:cpu", weights, { threads: 1 });

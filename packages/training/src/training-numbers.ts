@@ -23,6 +23,11 @@ export const trainingNumbers = {
   everySteps: wholeNumber(1, most.steps),
   gradientLimit: aboveZero("a length above 0"),
   noise: { expected: "millimetres, at least 0", allows: (n) => Number.isFinite(n) && n >= 0 },
+  /** Of poses of one kind against the others'. */
+  weight: { expected: "a number of at least 0", allows: (n) => Number.isFinite(n) && n >= 0 },
+  weightAboveZero: aboveZero("a number above 0"),
+  /** A pose is 204 bytes. */
+  motionPoses: wholeNumber(1, 2_000_000),
   validationPoses: wholeNumber(1, most.poses),
   patience: wholeNumber(1, most.steps),
 } satisfies Record<string, NumberRule>;

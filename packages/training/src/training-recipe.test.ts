@@ -31,13 +31,50 @@ test("the quick recipe that ships is smaller in every way that takes time", asyn
   for (const key of ["steps", "batch", "width"] as const) expect(quick[key]).toBeLessThan(defaultTrainingRecipe[key]);
 });
 
-test("the paper's schedule that ships is 1e-3 times 0.96 every 100,000 steps, without stairs, on batches of 64", async () => {
-  const paper = await shipped("paper-schedule.yaml");
-  expect(paper.batch).toBe(64);
+test("the paper's recipe that ships is its chain: whole right views, z-scores, and 1e-3 times 0.96 every 100,000 steps", async () => {
+  const paper = await shipped("paper.yaml");
+  expect(paper).toMatchObject({
+    ...{ batch: 64, width: 1024, blocks: 2, dropout: 0.5, loss: "mse", viewSynthesis: "right-view" },
+    ...{ rightViews: "synthesised", faults: { noiseMm: 0, noise: "even", swapped: 0, missing: 0 } },
+  });
   expect(paper.optimiser).toEqual({
     rate: 1e-3,
     schedule: { kind: "exponential", factor: 0.96, every: 100_000, staircase: false },
   });
+});
+
+test("the recipe of the weights has the noise of annotators and made bodies alone; that of Human3.6M its training subjects", async () => {
+  const wildpose = await shipped("wildpose.yaml");
+  expect(wildpose).toMatchObject({
+    ...{ loss: "distance", viewSynthesis: "disparity", rightViews: "synthesised", mirror: false },
+    ...{ faults: { noiseMm: 15, noise: "annotators" }, poses: { made: 1, motion: [] } },
+  });
+  // All three in an hour and a half, at 55 ms a step.
+  expect(wildpose.networks.length * wildpose.steps * 0.055).toBeLessThan(80 * 60);
+  const h36m = await shipped("h36m.yaml");
+  expect(h36m).toMatchObject({
+    ...{ width: 512, mirror: true },
+    poses: {
+      made: 0,
+      motion: [
+        { source: "h36m", cameras: "recorded", options: { subjects: ["S1", "S5", "S6", "S7", "S8"], every: 10 } },
+      ],
+    },
+  });
+});
+
+test("the hash of a recipe is that of before there were sources, mirror and losses to choose, and says nothing of folders", async () => {
+  const hash = (text: string) => trainingRecipeHash(parseTrainingRecipe(text, "mine.yaml"));
+  expect(trainingRecipeHash(await shipped("default.yaml"))).toBe(
+    "eb4e31300b5456c689ce76200677a70ff45140c626730832f8572aa6eb3cdb71",
+  );
+  expect(hash("mirror: false\nloss: distance\nfaults: { noise: even }\n")).toBe(hash(""));
+  const motion = (root: string, share: number) =>
+    `poses: { motion: [{ source: unity, root: ${root}, share: ${share} }] }`;
+  expect(hash(motion("/home/me/motion", 1))).toBe(hash(motion("motion", 1)));
+  const others = ["", motion("motion", 1), motion("motion", 2), "mirror: true", "loss: mse", "right_views: exact"];
+  const kinds = [...others, "view_synthesis: right-view", "faults: { noise: annotators }", "faults: { swapped: 0.1 }"];
+  expect(new Set(kinds.map(hash)).size).toBe(kinds.length);
 });
 
 test("what is written beside the weights is read as the same recipe, and names its hash", () => {
@@ -66,7 +103,7 @@ describe("a recipe that cannot be used is refused in one line that names file, k
   test.each([
     ["a mistyped key", "stpes: 5", 'unknown key "stpes"; did you mean "steps"?'],
     ["an unknown key", "colour: red", 'unknown key "colour"; known: networks, seed, steps, '],
-    ["a mistyped key inside", "faults: { noise: 5 }", 'unknown key "noise" in faults; '],
+    ["a mistyped key inside", "faults: { noise_m: 5 }", 'unknown key "noise_m" in faults; did you mean "noise_mm"?'],
     [
       "a key of another schedule",
       "optimiser: { schedule: { kind: cosine, facto: 1 } }",
@@ -114,6 +151,29 @@ describe("a recipe that cannot be used is refused in one line that names file, k
       "networks: expected view-synthesis before reconstruction",
     ],
     ["no networks", "networks: []", "networks: expected at least one network"],
+    ["no poses at all", "poses: { made: 0 }", "poses: expected made above 0, or motion"],
+    ["an unknown kind of noise", "faults: { noise: loud }", "faults.noise: expected one of even, annotators"],
+    [
+      "motion without a folder",
+      "poses: { motion: [{ source: unity }] }",
+      "poses.motion.0.root: expected the source's ",
+    ],
+    [
+      "a mistyped key of motion",
+      "poses: { motion: [{ sorce: unity, root: a }] }",
+      'unknown key "sorce" in poses.motion.0; did you mean "source"?',
+    ],
+    [
+      "a share of nothing",
+      "poses: { motion: [{ source: unity, root: a, share: 0 }] }",
+      "poses.motion.0.share: expected ",
+    ],
+    [
+      "options that no source has",
+      "poses: { motion: [{ source: unity, root: a, options: { a: { b: 1 } } }] }",
+      "poses.motion.0.options: expected options with their values, found ",
+    ],
+    ["a word for a mirror", "mirror: half", "mirror: expected true or false"],
     ["a list", "- 1", "the training recipe: expected keys with their values, found [1]"],
     ["no YAML", "steps: [1", "not valid YAML: "],
     ["a key given twice", "seed: 1\nseed: 2", "not valid YAML: Map keys must be unique"],

@@ -2,14 +2,47 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { engineChoices, type TrainingEngineChoice } from "@wildpose/engines";
-import { type NetworkName, networkNames } from "@wildpose/networks";
+import { type NetworkName, networkNames, type ViewForm, viewForms } from "@wildpose/networks";
+import { type LossName, lossNames } from "@wildpose/networks/tfjs";
 import { InvalidSettingError } from "@wildpose/pose";
 import { parseDocument, stringify } from "yaml";
 import { z } from "zod";
+import { noiseKinds } from "./annotation-noise.js";
 import type { AnnotationFaults } from "./examples.js";
 import { type Problem, sayProblem } from "./recipe-problem.js";
 import type { Schedule } from "./schedule.js";
 import { type NumberRule, trainingNumbers } from "./training-numbers.js";
+
+/** Recorded poses to train on, read from a source whose samples have a 3D pose and a camera. */
+export interface MotionRecipe {
+  /** Id of the adapter that reads it. */
+  readonly source: string;
+  /** Folder of the source. */
+  readonly root: string;
+  /** Poses come from here in proportion to it. */
+  readonly share: number;
+  /** Of the usable poses only the first, the one `every` after it, and so on. */
+  readonly every: number;
+  /** No more poses are kept than these; where there are more, they are thinned evenly. */
+  readonly most: number;
+  /** `random`: each pose under a new camera. `recorded`: under the one that recorded it, turned towards the root. */
+  readonly cameras: "random" | "recorded";
+  /** The source's own, as in a recipe of `wildpose build`. */
+  readonly options: Readonly<Record<string, MotionOption>>;
+}
+
+export type MotionOption = string | number | boolean | readonly (string | number | boolean)[];
+
+/** How much the poses favour what. */
+export interface PosesRecipe {
+  /** Share of made bodies. */
+  readonly made: number;
+  readonly motion: readonly MotionRecipe[];
+}
+
+/** Which right views reconstruction is trained on: those that view synthesis makes, or those of the true pose. */
+export const rightViewKinds = ["synthesised", "exact"] as const;
+export type RightViews = (typeof rightViewKinds)[number];
 
 export interface TrainingRecipe {
   /** What `wildpose train all` trains, in this order. */
@@ -24,11 +57,19 @@ export interface TrainingRecipe {
   readonly blocks: number;
   /** Share of units that each training pass leaves out. */
   readonly dropout: number;
+  /** What a training makes smaller. */
+  readonly loss: LossName;
+  /** What view synthesis answers. */
+  readonly viewSynthesis: ViewForm;
+  readonly rightViews: RightViews;
   /** Adam; the rate is the peak of the schedule. */
   readonly optimiser: { readonly rate: number; readonly schedule: Schedule };
   /** Longest gradient, all tensors together; null for no limit. */
   readonly gradientLimit: number | null;
-  readonly faults: AnnotationFaults;
+  readonly faults: Required<AnnotationFaults>;
+  readonly poses: PosesRecipe;
+  /** Half of the poses are seen in a mirror. */
+  readonly mirror: boolean;
   /** Held-out poses, and the steps between two looks at them; the last step is always followed by one. */
   readonly validation: { readonly poses: number; readonly every: number };
   /** Ends a training after `patience` validations in a row that were not better by `leastGain` of the score; null for never. */
@@ -57,12 +98,22 @@ const scheduleSchema = z.discriminatedUnion(
       kind: z.literal("exponential"),
       factor: number(trainingNumbers.factor).default(0.96),
       every: number(trainingNumbers.everySteps).default(100_000),
-      staircase: z.boolean({ error: "expected true or false" }).default(false),
+      staircase: trueOrFalse().default(false),
     }),
     mapping({ kind: z.literal("constant") }),
   ],
   { error: expectedMapping },
 );
+
+const motionSchema = mapping({
+  source: text("the id of a source, such as unity"),
+  root: text("the source's folder"),
+  share: number(trainingNumbers.weightAboveZero).default(1),
+  every: number(trainingNumbers.everySteps).default(1),
+  most: number(trainingNumbers.motionPoses).default(500_000),
+  cameras: oneOf(["random", "recorded"]).default("random"),
+  options: z.custom<MotionRecipe["options"]>(isOptions, { error: "expected options with their values" }).default({}),
+});
 
 const recipeSchema = mapping({
   networks: z
@@ -79,6 +130,9 @@ const recipeSchema = mapping({
   width: number(trainingNumbers.width).default(1024),
   blocks: number(trainingNumbers.blocks).default(2),
   dropout: number(trainingNumbers.dropout).default(0.1),
+  loss: oneOf(lossNames).default("distance"),
+  view_synthesis: oneOf(viewForms).default("disparity"),
+  right_views: oneOf(rightViewKinds).default("synthesised"),
   optimiser: mapping({
     rate: number(trainingNumbers.rate).default(1e-3),
     schedule: scheduleSchema.prefault({ kind: "cosine" }),
@@ -86,8 +140,19 @@ const recipeSchema = mapping({
   gradient_limit: number(trainingNumbers.gradientLimit).nullable().default(null),
   faults: mapping({
     noise_mm: number(trainingNumbers.noise).default(15),
+    noise: oneOf(noiseKinds).default("even"),
+    swapped: number(trainingNumbers.share).default(0),
     missing: number(trainingNumbers.share).default(0.35),
   }).prefault({}),
+  poses: mapping({
+    made: number(trainingNumbers.weight).default(1),
+    motion: z.array(motionSchema, { error: "expected a list of motion sources" }).default([]),
+  })
+    .refine(({ made, motion }) => made > 0 || motion.length > 0, {
+      error: "expected made above 0, or motion",
+    })
+    .prefault({}),
+  mirror: trueOrFalse().default(false),
   validation: mapping({
     poses: number(trainingNumbers.validationPoses).default(2048),
     every: number(trainingNumbers.everySteps).default(250),
@@ -147,7 +212,12 @@ export function parseTrainingRecipe(text: string, path: string): TrainingRecipe 
     throw refuse("not valid YAML: a training recipe has no aliases; write the value out in place of the alias", cause);
   }
   const parsed = recipeSchema.safeParse(value, { reportInput: true });
-  if (!parsed.success) throw refuse(sayProblem(parsed.error.issues[0] as Problem, recipeSchema), parsed.error);
+  if (!parsed.success) {
+    const { issues } = parsed.error;
+    // A key that is missing is most likely the one that is not known.
+    const first = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
+    throw refuse(sayProblem(first as Problem, recipeSchema), parsed.error);
+  }
   const { data } = parsed;
   return {
     networks: data.networks,
@@ -157,9 +227,19 @@ export function parseTrainingRecipe(text: string, path: string): TrainingRecipe 
     width: data.width,
     blocks: data.blocks,
     dropout: data.dropout,
+    loss: data.loss,
+    viewSynthesis: data.view_synthesis,
+    rightViews: data.right_views,
     optimiser: { rate: data.optimiser.rate, schedule: scheduleOf(data.optimiser.schedule) },
     gradientLimit: data.gradient_limit,
-    faults: { noiseMm: data.faults.noise_mm, missing: data.faults.missing },
+    faults: {
+      noiseMm: data.faults.noise_mm,
+      noise: data.faults.noise,
+      swapped: data.faults.swapped,
+      missing: data.faults.missing,
+    },
+    poses: data.poses,
+    mirror: data.mirror,
     validation: data.validation,
     earlyStopping: data.early_stopping && {
       patience: data.early_stopping.patience,
@@ -186,6 +266,9 @@ export function resolvedTrainingRecipe(recipe: TrainingRecipe) {
     width: recipe.width,
     blocks: recipe.blocks,
     dropout: recipe.dropout,
+    loss: recipe.loss,
+    view_synthesis: recipe.viewSynthesis,
+    right_views: recipe.rightViews,
     optimiser: {
       rate: recipe.optimiser.rate,
       schedule:
@@ -194,7 +277,14 @@ export function resolvedTrainingRecipe(recipe: TrainingRecipe) {
           : { ...schedule },
     },
     gradient_limit: recipe.gradientLimit,
-    faults: { noise_mm: recipe.faults.noiseMm, missing: recipe.faults.missing },
+    faults: {
+      noise_mm: recipe.faults.noiseMm,
+      noise: recipe.faults.noise,
+      swapped: recipe.faults.swapped,
+      missing: recipe.faults.missing,
+    },
+    poses: { made: recipe.poses.made, motion: recipe.poses.motion.map((one) => ({ ...one })) },
+    mirror: recipe.mirror,
     validation: { poses: recipe.validation.poses, every: recipe.validation.every },
     early_stopping: recipe.earlyStopping && {
       patience: recipe.earlyStopping.patience,
@@ -207,10 +297,37 @@ export function resolvedTrainingRecipe(recipe: TrainingRecipe) {
   };
 }
 
-/** SHA-256 of the resolved recipe as JSON without spaces, its keys in the order in which it is resolved. */
+/**
+ * What the recipe says of a training, wherever its files lie: the resolved recipe without the folders of its motion. Keys
+ * that there were not always are left out where they have the value that stands for what was before them, so that a recipe
+ * keeps its hash and a checkpoint its recipe.
+ */
+export function trainingRecipeMeaning(recipe: TrainingRecipe): object {
+  const { loss, view_synthesis, right_views, poses, mirror, faults, ...rest } = resolvedTrainingRecipe(recipe);
+  const { networks, seed, steps, batch, width, blocks, dropout, optimiser, gradient_limit, ...others } = rest;
+  const usual = defaultTrainingRecipe;
+  return {
+    ...{ networks, seed, steps, batch, width, blocks, dropout },
+    ...(loss !== usual.loss && { loss }),
+    ...(view_synthesis !== usual.viewSynthesis && { view_synthesis }),
+    ...(right_views !== usual.rightViews && { right_views }),
+    ...{ optimiser, gradient_limit },
+    faults: {
+      noise_mm: faults.noise_mm,
+      ...(faults.noise !== usual.faults.noise && { noise: faults.noise }),
+      ...(faults.swapped !== usual.faults.swapped && { swapped: faults.swapped }),
+      missing: faults.missing,
+    },
+    ...(poses.motion.length > 0 && { poses: { ...poses, motion: poses.motion.map(({ root: _, ...one }) => one) } }),
+    ...(mirror !== usual.mirror && { mirror }),
+    ...others,
+  };
+}
+
+/** SHA-256 of the recipe's meaning as JSON without spaces, its keys in the order in which it is resolved. */
 export function trainingRecipeHash(recipe: TrainingRecipe): string {
   return createHash("sha256")
-    .update(JSON.stringify(resolvedTrainingRecipe(recipe)))
+    .update(JSON.stringify(trainingRecipeMeaning(recipe)))
     .digest("hex");
 }
 
@@ -227,6 +344,22 @@ function scheduleOf(schedule: z.output<typeof scheduleSchema>): Schedule {
 function standsAfterItsGround(names: readonly NetworkName[]): boolean {
   const [ground, above] = [names.indexOf("view-synthesis"), names.indexOf("reconstruction")];
   return ground === -1 || above === -1 || ground < above;
+}
+
+/** Names with plain values, or lists of them: what the options of every source are. */
+function isOptions(value: unknown): boolean {
+  const isPlain = (one: unknown) => ["string", "number", "boolean"].includes(typeof one);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((one) => (Array.isArray(one) ? one.every(isPlain) : isPlain(one)));
+}
+
+function trueOrFalse() {
+  return z.boolean({ error: "expected true or false" });
+}
+
+function text(what: string) {
+  const error = `expected ${what}`;
+  return z.string({ error }).min(1, { error });
 }
 
 function number({ expected, allows }: NumberRule) {

@@ -1,5 +1,5 @@
 /** How good a network is on poses that its training does not draw, in use: running statistics, no dropout. */
-import { type NetworkName, type NetworkSpec, networkShapes } from "@wildpose/networks";
+import type { NetworkName, NetworkSpec } from "@wildpose/networks";
 import { h36m17, mpjpe } from "@wildpose/pose";
 import { noFaults } from "./examples.js";
 import type { DrawBatch, NetworkBatch } from "./network-examples.js";
@@ -44,7 +44,7 @@ export async function prepareValidation(
     const network = await openForUse({ spec, tensors, training: {} });
     try {
       const score = async (batch: NetworkBatch) =>
-        scoreOf(spec.name, await runInChunks(network, batch.input, spec), batch.target, tensors);
+        scoreOf(spec, await runInChunks(network, batch.input, spec), batch.target, tensors);
       return { exact: await score(exact), faulty: await score(faulty) };
     } finally {
       await network.close();
@@ -53,13 +53,12 @@ export async function prepareValidation(
 }
 
 function scoreOf(
-  network: NetworkName,
+  { name, outputs }: NetworkSpec,
   predicted: Float32Array,
   target: Float32Array,
   tensors: ReadonlyMap<string, Float32Array>,
 ): number {
-  const { outputs } = networkShapes[network];
-  if (measureOf(network) === "unexplained_variance") {
+  if (measureOf(name) === "unexplained_variance") {
     // The same variance as in the loss, so that the two compare.
     const variance = meanSquare(tensors.get("normalise.outputDeviation") ?? new Float32Array());
     return meanSquare(Float64Array.from(predicted, (value, i) => value - target[i])) / variance;

@@ -14,7 +14,21 @@ optimiser:
   rate: 1e-3
   schedule: { kind: exponential, factor: 0.96, every: 100000, staircase: false }
 gradient_limit: 100
-faults: { noise_mm: 15, missing: 0.35 }
+loss: mse
+view_synthesis: right-view
+right_views: exact
+faults: { noise_mm: 15, noise: annotators, swapped: 0.05, missing: 0.35 }
+poses:
+  made: 2
+  motion:
+    - source: h36m
+      root: h36m
+      share: 1.5
+      every: 64
+      most: 100000
+      cameras: recorded
+      options: { subjects: [S1, S5], every: 10, form: mmpose }
+mirror: true
 validation: { poses: 2048, every: 250 }
 early_stopping:
   patience: 10

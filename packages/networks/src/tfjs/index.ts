@@ -16,5 +16,5 @@ export {
   sizeOf,
   type TensorDefinition,
 } from "./network-definition.js";
-export { poseObjective } from "./objectives.js";
+export { type LossName, lossNames, poseObjective } from "./objectives.js";
 export { poseNetwork } from "./pose-network.js";

@@ -179,4 +179,24 @@ describe("objectives", () => {
     expect((await loss.data())[0]).toBeCloseTo(1, 5);
     expect(objective.metrics).toEqual({});
   });
+
+  test("mse is of the z-scores: giving the mean is 1 whatever the units, and an output that never varies is left out", async () => {
+    const units = tf.tensor1d([0, 1000, 0.001]);
+    const target = tf.mul(normals(500, 3), units);
+    const { mean, variance } = tf.moments(target, 0);
+    const layers = inferenceLayers(() => tf.sqrt(variance));
+    const given = tf.tile(tf.expandDims(mean), [500, 1]);
+    for (const network of ["view-synthesis", "reconstruction"] as const) {
+      const { loss, metrics } = poseObjective(network, "mse");
+      expect((await loss(given, target, layers).data())[0]).toBeCloseTo(2 / 3, 4);
+      expect(
+        (
+          await tf
+            .grad((x) => loss(x, target, layers))(given)
+            .data()
+        ).every(Number.isFinite),
+      ).toBe(true);
+      expect(metrics).toEqual(poseObjective(network).metrics);
+    }
+  });
 });

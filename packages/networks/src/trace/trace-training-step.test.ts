@@ -1,8 +1,10 @@
 import tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
+import { networkSpec } from "../network-spec.js";
 import { trainingLayers } from "../tfjs/layers.js";
 import type { NetworkDefinition, Objective } from "../tfjs/network-definition.js";
 import { poseObjective } from "../tfjs/objectives.js";
+import { poseNetwork } from "../tfjs/pose-network.js";
 import { modelsRun, type Outputs, relativeError, runBoth, runModel, type TestInput } from "./testing/agreement.js";
 import { heatMapNetwork, meanProduct, meanSquare, smallPoseNetwork, trainingFeeds } from "./testing/networks.js";
 import { checkerComplaints, pythonWithOnnx } from "./testing/onnx-checker.js";
@@ -14,6 +16,8 @@ const cases: [NetworkDefinition, Objective, number][] = [
   [smallPoseNetwork("direct"), poseObjective("direct"), 7],
   [smallPoseNetwork("view-synthesis"), poseObjective("view-synthesis"), 16],
   [smallPoseNetwork("reconstruction"), poseObjective("reconstruction"), 9],
+  [smallPoseNetwork("reconstruction"), poseObjective("reconstruction", "mse"), 9],
+  [poseNetwork(networkSpec("view-synthesis", 24, 2, "right-view")), poseObjective("view-synthesis", "mse"), 8],
   [heatMapNetwork, meanSquare, 3],
 ];
 

@@ -1,4 +1,4 @@
-/** A plot of curves over the steps, as SVG that takes its colours from the page. */
+/** A plot of curves, over the steps of a training or over anything else, as SVG that takes its colours from the page. */
 import { type Axis, axisFor, linearAxis, stepAxis } from "./axis.js";
 import { escapeHtml } from "./escape-html.js";
 import { type Point, type ThinnedPoint, thinSeries } from "./thin-series.js";
@@ -8,7 +8,7 @@ export interface Curve {
   /** In order of x. */
   readonly points: readonly Point[];
   /** The page's colour of this number. */
-  readonly colour: 1 | 2 | 3;
+  readonly colour: 1 | 2 | 3 | 4;
   /** A dot at each point, for curves of few. */
   readonly dots?: boolean;
 }
@@ -18,6 +18,8 @@ export interface Plot {
   /** What the values are, with their unit. */
   readonly unit: string;
   readonly curves: readonly Curve[];
+  /** What x counts, from 0; `steps` where it is left out. */
+  readonly across?: string;
   /** `linear` where only that has a meaning; otherwise values far apart are drawn on a logarithmic one. */
   readonly scale?: "linear";
   /** Marks one step with a vertical line. */
@@ -33,7 +35,7 @@ const DOT = 3;
 const MOST_POINTS = 400;
 
 /** @returns a `<figure>`; one that says so where there is nothing to show yet. */
-export function linePlot({ title, unit, curves, mark, scale }: Plot): string {
+export function linePlot({ title, unit, curves, mark, scale, across = "steps" }: Plot): string {
   const shown = curves.map((curve) => ({ ...curve, points: thinSeries(curve.points, MOST_POINTS) }));
   const all = shown.flatMap(({ points }) => points);
   const heading = `<figcaption><b>${escapeHtml(title)}</b> <span>${escapeHtml(unit)}</span>${legend(curves, mark)}</figcaption>`;
@@ -46,13 +48,13 @@ export function linePlot({ title, unit, curves, mark, scale }: Plot): string {
   const at = placer(x, y);
   const id = `inside-${title.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`;
   const drawing = [
-    ...grid(x, y),
+    ...grid(x, y, across),
     ...(mark ? [`<path class="mark" d="M${at.x(mark.x)} ${inside.top}V${inside.bottom}"/>`] : []),
     `<g clip-path="url(#${id})">${shown.map(({ points, colour, dots }) => drawCurve(points, colour, dots === true, at)).join("")}</g>`,
   ];
   const clip = `<clipPath id="${id}"><rect x="${inside.left}" y="${inside.top - DOT}" width="${inside.right - inside.left + DOT}" height="${inside.bottom - inside.top + 2 * DOT}"/></clipPath>`;
   return `<figure>${heading}
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(`${title}, ${unit}, over the steps`)}"><defs>${clip}</defs>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(`${title}, ${unit}, over ${across}`)}"><defs>${clip}</defs>
 ${drawing.join("\n")}
 </svg></figure>`;
 }
@@ -73,7 +75,7 @@ function placer(x: Axis, y: Axis): Placer {
   };
 }
 
-function grid(x: Axis, y: Axis): string[] {
+function grid(x: Axis, y: Axis, across: string): string[] {
   const at = placer(x, y);
   const rows = y.ticks.map(
     ({ value, label }) =>
@@ -84,7 +86,11 @@ function grid(x: Axis, y: Axis): string[] {
       `<text x="${at.x(value)}" y="${inside.bottom + 18}" text-anchor="${x.place(value) > 0.97 ? "end" : "middle"}">${label}</text>`,
   );
   const middle = (inside.left + inside.right) / 2;
-  return [...rows, ...columns, `<text x="${middle}" y="${HEIGHT - 4}" text-anchor="middle">steps</text>`];
+  return [
+    ...rows,
+    ...columns,
+    `<text x="${middle}" y="${HEIGHT - 4}" text-anchor="middle">${escapeHtml(across)}</text>`,
+  ];
 }
 
 function drawCurve(points: readonly ThinnedPoint[], colour: number, dots: boolean, at: Placer): string {

@@ -1,8 +1,8 @@
 /** How the report looks, on light and on dark screens and on paper. */
 export const reportStyle = `
-:root { --page: #fdfdfc; --text: #1d1d1f; --quiet: #63636b; --rule: #e3e3e0; --c1: #8a93a6; --c2: #c2410c; --c3: #0f766e; }
+:root { --page: #fdfdfc; --text: #1d1d1f; --quiet: #63636b; --rule: #e3e3e0; --c1: #8a93a6; --c2: #c2410c; --c3: #0f766e; --c4: #6d28d9; }
 @media (prefers-color-scheme: dark) {
-  :root { --page: #17181b; --text: #ececee; --quiet: #a0a1aa; --rule: #303237; --c1: #7d8799; --c2: #fb923c; --c3: #2dd4bf; }
+  :root { --page: #17181b; --text: #ececee; --quiet: #a0a1aa; --rule: #303237; --c1: #7d8799; --c2: #fb923c; --c3: #2dd4bf; --c4: #c4b5fd; }
 }
 body { margin: 2rem auto; padding: 0 1rem; max-width: 48rem; background: var(--page); color: var(--text);
   font: 16px/1.5 system-ui, sans-serif; }
@@ -19,7 +19,7 @@ figcaption b { color: var(--text); }
   background: var(--key, var(--quiet)); }
 .legend { flex-basis: 100%; display: flex; flex-wrap: wrap; gap: 0 .9rem; }
 .marked::before { background: repeating-linear-gradient(90deg, var(--quiet) 0 3px, transparent 3px 6px); }
-.c1 { --key: var(--c1); } .c2 { --key: var(--c2); } .c3 { --key: var(--c3); }
+.c1 { --key: var(--c1); } .c2 { --key: var(--c2); } .c3 { --key: var(--c3); } .c4 { --key: var(--c4); }
 svg { display: block; width: 100%; height: auto; margin-top: .5rem; }
 svg text { fill: var(--quiet); font: 12px system-ui, sans-serif; font-variant-numeric: tabular-nums; }
 .grid { stroke: var(--rule); stroke-width: 1; fill: none; }

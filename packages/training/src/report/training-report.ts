@@ -117,6 +117,7 @@ function madeWith({ begunWith, recipe }: ReportContent): string {
   const facts = [
     ["engine", begunWith.computed],
     ["poses", begunWith.source],
+    ...Object.entries(begunWith).filter(([name]) => name.startsWith("motion.")),
     ["view synthesis network", begunWith["view synthesis network"] && `sha256 ${begunWith["view synthesis network"]}`],
     ["begun from", begunWith["begun from"] && `sha256 ${begunWith["begun from"]}`],
     ["recipe", `sha256 ${trainingRecipeHash(recipe)}`],

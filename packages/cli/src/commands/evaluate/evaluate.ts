@@ -1,87 +1,105 @@
 import { parseEngineChoice } from "@wildpose/engines";
-import { type Evaluation, type EvaluationCondition, evaluateLabels } from "@wildpose/inference";
+import { type Evaluation, type EvaluationStage, evaluateLabels, evaluationStages } from "@wildpose/inference";
 import { InvalidSettingError } from "@wildpose/pose";
-import { sampleTrainingPose } from "@wildpose/synthesis";
-import { formatCount } from "../../figures.js";
 import { printJson } from "../../json-output.js";
 import { startProgress } from "../../progress.js";
-import { type Cell, textTable } from "../../text-table.js";
-import { printSearchEvaluation } from "./evaluate-search.js";
+import { wrapText } from "../../wrap-text.js";
+import { accuracyTable, actionTables, costsOfExact, jointTables } from "./accuracy-tables.js";
+import { alarmText } from "./alarm-text.js";
+import { conditionsOf } from "./conditions.js";
+import { type EvaluatedPoses, evaluatedPoses } from "./evaluated-poses.js";
+import { type Protocol, protocolOf } from "./protocol.js";
+import { prepareReport, writeReport } from "./write-report.js";
 
 export interface EvaluateArguments {
-  poses: number;
+  poses: number | undefined;
   seed: number;
-  noise: number | undefined;
+  noise: string | undefined;
+  camera: string | undefined;
+  missing: string | undefined;
   search: boolean;
   motion: string | undefined;
   source: string | undefined;
+  every: number | undefined;
+  options: string | undefined;
+  "per-joint": boolean;
+  "per-action": boolean;
+  mirrored: boolean;
   weights: string | undefined;
   engine: string;
+  html: string | undefined;
   json: boolean;
 }
 
-/** Millimetres at the person, where `--noise` says nothing else. */
-const DEFAULT_NOISE_MM = 15;
+const usualStages: readonly EvaluationStage[] = ["coarse", "exact", "blend", "refined"];
+const lineWidth = 100;
 
 export async function evaluate(args: EvaluateArguments): Promise<void> {
-  const { poses, seed, noise = DEFAULT_NOISE_MM, search, motion, source, weights, engine, json } = args;
-  if (!Number.isInteger(poses) || poses < 1) {
+  refuseUnusable(args);
+  const { seed, search, weights, mirrored, html, json } = args;
+  const conditions = conditionsOf(args);
+  const engine = parseEngineChoice(args.engine);
+  if (html !== undefined) await prepareReport(html);
+
+  const progress = startProgress();
+  let known: EvaluatedPoses;
+  let evaluation: Evaluation;
+  try {
+    known = await evaluatedPoses(args, (done) => progress.report({ stage: "samples read", done, total: null }));
+    if (args["per-action"] && known.poses.every(({ activity }) => !activity)) {
+      throw new InvalidSettingError("--per-action: none of the poses says what the person does; leave it out");
+    }
+    evaluation = await evaluateLabels({
+      ...{ poses: known.poses, seed, conditions, engine, mirrored },
+      ...(weights === undefined ? {} : { weightsFolder: weights }),
+      stages: search ? evaluationStages : usualStages,
+      onProgress: (done, total) => progress.report({ stage: "poses labelled", done, total }),
+    });
+  } finally {
+    progress.stop();
+  }
+
+  const protocol = protocolOf({ evaluation, mirrored, weights, poses: known.described });
+  if (html !== undefined) await writeReport(html, { evaluation, protocol });
+  if (json) {
+    for (const alarm of evaluation.alarms) process.stderr.write(`wildpose: ${alarmText(alarm)}\n`);
+    printJson({ poses: known.poses.length, seed, ...known.from, protocol, ...evaluation });
+  } else process.stdout.write(`${textOf(args, evaluation, protocol)}\n`);
+}
+
+function refuseUnusable({ poses, seed, every, motion, source, options }: EvaluateArguments): void {
+  const isCount = (value: number | undefined) => value === undefined || (Number.isSafeInteger(value) && value >= 1);
+  if (!isCount(poses)) {
     throw new InvalidSettingError(`--poses: expected a whole number of at least 1, found ${poses}`);
+  }
+  if (!isCount(every)) {
+    throw new InvalidSettingError(`--every: expected a whole number of at least 1, found ${every}`);
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new InvalidSettingError(`--seed: expected a whole number of at least 0, found ${seed}`);
   }
-  if (!Number.isFinite(noise) || noise < 0) {
-    throw new InvalidSettingError(`--noise: expected millimetres, at least 0, found ${noise}`);
-  }
-  if (search) {
-    if (args.noise !== undefined) {
-      throw new InvalidSettingError("--noise: not used with --search, which has accuracies of its own; leave it out");
+  if (motion !== undefined) return;
+  for (const [name, value] of Object.entries({ source, every, options })) {
+    if (value !== undefined) {
+      throw new InvalidSettingError(`--${name}: says how --motion is read; give --motion too`);
     }
-    if (motion === undefined && source !== undefined) {
-      throw new InvalidSettingError("--source: says how --motion is read; give --motion too");
-    }
-    return printSearchEvaluation({
-      ...{ poses, seed, weights, json, engine: parseEngineChoice(engine) },
-      motion: motion === undefined ? null : { folder: motion, source: source ?? "unity" },
-    });
   }
-  for (const [name, value] of Object.entries({ motion, source })) {
-    if (value !== undefined) throw new InvalidSettingError(`--${name}: used with --search only; add --search`);
-  }
-
-  const conditions = [...new Set([0, noise])].flatMap((noiseMm): EvaluationCondition[] => [
-    { noiseMm, camera: "calibrated" },
-    { noiseMm, camera: "assumed" },
-  ]);
-  const progress = startProgress();
-  const evaluation = await evaluateLabels(sampleTrainingPose, {
-    ...{ poses, seed, conditions, engine: parseEngineChoice(engine) },
-    ...(weights === undefined ? {} : { weightsFolder: weights }),
-    onProgress: (done, total) => progress.report({ stage: "poses labelled", done, total }),
-  }).finally(() => progress.stop());
-
-  if (json) printJson({ poses, seed, ...evaluation });
-  else process.stdout.write(`${accuracyTable(evaluation)}\n\n${explanation(poses, evaluation)}\n`);
 }
 
-function accuracyTable({ conditions }: Evaluation): string {
-  const heading = ["2D joints", "camera", "route", "stage", "MPJPE", "PA-MPJPE", "N-MPJPE", "root depth"];
-  const rows = conditions.flatMap(({ noiseMm, camera, rows }) =>
-    rows.map((row, index): Cell[] => [
-      ...(index === 0 ? [noiseMm === 0 ? "exact" : `± ${noiseMm} mm`, camera] : ["", ""]),
-      row.route,
-      row.stage,
-      ...[row.mpjpe, row.paMpjpe, row.nMpjpe].map((error) => error.toFixed(1)),
-      row.rootDepthError === null ? "" : row.rootDepthError.toFixed(0),
-    ]),
-  );
-  return textTable([heading, ...rows]);
+function textOf(args: EvaluateArguments, evaluation: Evaluation, protocol: Protocol): string {
+  const [first] = evaluation.conditions;
+  return [
+    accuracyTable(evaluation),
+    ...(args.search ? [costsOfExact(evaluation)] : []),
+    ...(args["per-joint"] ? [jointTables(first)] : []),
+    ...(args["per-action"] ? [actionTables(first)] : []),
+    Object.entries(protocol).map(sayOf).join("\n"),
+    ...evaluation.alarms.map((alarm) => wrapText(alarmText(alarm), lineWidth).join("\n")),
+  ].join("\n\n");
 }
 
-function explanation(poses: number, { engine }: Evaluation): string {
-  return (
-    `Means over ${formatCount(poses)} synthetic poses a condition, millimetres; networks run by ${engine}.\n` +
-    "The direct network needs no right view; a stereo label is worth its cost only where its row is the better one."
-  );
+function sayOf([about, said]: readonly [string, string]): string {
+  const indent = 10;
+  const [first, ...others] = wrapText(said, lineWidth - indent);
+  return [about.padEnd(indent) + first, ...others.map((line) => " ".repeat(indent) + line)].join("\n");
 }

@@ -1,5 +1,5 @@
 /** Poses to evaluate on from a user's own motion: any source whose samples have a 3D pose and a camera. */
-import { adapterFor, readSource } from "@wildpose/adapters";
+import { loadAdapter, readSource } from "@wildpose/adapters";
 import type { KnownPose } from "@wildpose/inference";
 import {
   h36m17,
@@ -13,13 +13,24 @@ import {
 
 export interface MotionPosesOptions {
   readonly folder: string;
-  /** Id of the adapter that reads it. */
+  /** Id of the adapter that reads it, or the module of one from elsewhere, as in a recipe. */
   readonly source: string;
-  /** At most so many are taken. */
-  readonly count: number;
+  /** What it is told, as `options` of a recipe. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** At most so many are taken; null: all. */
+  readonly count: number | null;
   readonly seed: number;
   /** Called now and then with the samples read so far, and once at the end. */
   readonly onProgress?: (samples: number) => void;
+}
+
+export interface MotionPoses {
+  /** In the order of the source; where fewer than all are taken, in no order. */
+  readonly poses: readonly KnownPose[];
+  /** Samples with a pose and a camera, of which those are drawn. */
+  readonly found: number;
+  /** Of them: what their source keeps together, such as subjects; in the order of the source. */
+  readonly groups: readonly string[];
 }
 
 const joints = h36m17.joints.length;
@@ -33,21 +44,25 @@ const joints = h36m17.joints.length;
 export async function readMotionPoses({
   folder,
   source,
+  options,
   count,
   seed,
   onProgress,
-}: MotionPosesOptions): Promise<KnownPose[]> {
+}: MotionPosesOptions): Promise<MotionPoses> {
   const random = randomStream(seed, "evaluation/motion");
   const drawn: KnownPose[] = [];
+  const groups = new Set<string>();
   let samples = 0;
   let known = 0;
-  for await (const sample of readSource(adapterFor(source), { root: folder, annotations: null, options: {} })) {
+  const adapter = await loadAdapter(source, { relativeTo: process.cwd() });
+  for await (const sample of readSource(adapter, { root: folder, annotations: null, options })) {
     samples++;
     if (samples % 500 === 0) onProgress?.(samples);
     const pose = knownPose(sample);
     if (pose === null) continue;
     known++;
-    if (drawn.length < count) drawn.push(pose);
+    groups.add(sample.group);
+    if (count === null || drawn.length < count) drawn.push(pose);
     else {
       const place = random.integer(known);
       if (place < count) drawn[place] = pose;
@@ -55,20 +70,22 @@ export async function readMotionPoses({
   }
   onProgress?.(samples);
   if (known === 0) {
+    const asked = Object.keys(options).length > 0 ? `, read with --options '${JSON.stringify(options)}',` : "";
     throw new InvalidSettingError(
-      `${folder}: none of its ${samples} samples has a 3D pose and a camera; make some with "wildpose synthesize"`,
+      `${folder}: none of its ${samples} samples${asked} has a 3D pose and a camera; ` +
+        `${asked === "" ? 'make some with "wildpose synthesize"' : "give other --options"}`,
     );
   }
-  return drawn;
+  return { poses: drawn, found: known, groups: [...groups] };
 }
 
 /** The pose of a sample; null when a joint or the camera was not measured, or a joint is behind the camera. */
-function knownPose({ skeleton, joints3d, intrinsics }: PoseSample): KnownPose | null {
+function knownPose({ skeleton, joints3d, intrinsics, activity }: PoseSample): KnownPose | null {
   if (joints3d === null || intrinsics === null) return null;
   const pose = new Float32Array(joints * 3);
   // What can be seen of a joint says nothing of whether it was measured: a missing one is NaN.
   const everyJoint = new Uint8Array(skeleton.joints.length).fill(VISIBLE);
   remapPose(remapToH36m17(skeleton), joints3d, everyJoint, pose, new Uint8Array(joints));
   const usable = pose.every((value, index) => Number.isFinite(value) && (index % 3 !== 2 || value > 0));
-  return usable ? { joints: Float64Array.from(pose), intrinsics } : null;
+  return usable ? { joints: Float64Array.from(pose), intrinsics, activity } : null;
 }

@@ -13,8 +13,8 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     yargs
       .usage(
         "$0 train <network>\n\n" +
-          "Trains on synthetic bodies drawn on the fly, with the faults of real annotations, and tries the network on " +
-          "held-out ones now and then. Writes, for each network, into --out: its weights (the best there were), the " +
+          "Trains on synthetic bodies drawn on the fly, and on recorded motion where the recipe names some, with the " +
+          "faults of real annotations, and tries the network on held-out poses now and then. Writes, for each network, into --out: its weights (the best there were), the " +
           "whole recipe, the metrics as JSON lines, a report to look at in a browser, and a checkpoint that --resume " +
           "goes on from; a training that was interrupted and resumed ends with the same bytes. The reconstruction " +
           "network is trained behind the view synthesis network of the same --out; `all` trains what the recipe names, " +
@@ -42,6 +42,12 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
         type: "string",
         requiresArg: true,
         describe: "Begin with the network of this weights file or checkpoint instead of a drawn one; for one network",
+      })
+      .option("root", {
+        type: "string",
+        requiresArg: true,
+        describe: "Folder that the recipe's motion folders are under",
+        defaultDescription: "the working folder",
       })
       .option("seed", { type: "number", ...fromRecipe("1"), describe: "Seed of poses, faults and weights" })
       .option("steps", { type: "number", ...fromRecipe("3000"), describe: "Training steps" })

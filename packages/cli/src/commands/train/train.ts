@@ -2,7 +2,6 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { NetworkName } from "@wildpose/networks";
 import { InvalidSettingError, OutputFolderError } from "@wildpose/pose";
-import { sampleTrainingPose } from "@wildpose/synthesis";
 import {
   readTrainedTensors,
   runFiles,
@@ -19,6 +18,7 @@ import { type Progress, startProgress } from "../../progress.js";
 import { shellWord } from "../../shell-word.js";
 import { summariseTraining } from "./summary.js";
 import { trainingDisplay } from "./training-display.js";
+import { trainingPoses } from "./training-poses.js";
 import { type TrainArguments, threadsOf, trainingRecipeOf } from "./training-settings.js";
 
 export async function train(args: TrainArguments): Promise<void> {
@@ -28,17 +28,18 @@ export async function train(args: TrainArguments): Promise<void> {
   const { networks } = recipe;
   const from = await startOf(args, networks);
   if (!resume) await refuseToOverwrite(out, networks);
-  await createFolder(out);
 
   const trained: TrainingSummary[] = [];
   const progress = startProgress();
   try {
+    const signal = interruptionSignal();
+    const source = await trainingPoses(recipe.poses, args.root ?? ".", progress, signal);
+    await createFolder(out);
     for (const network of networks) {
       const viewSynthesis = network === "reconstruction" ? { viewSynthesis: await readViewSynthesis(out) } : {};
       trained.push(
         await trainOne(network, recipe, progress, {
-          source: { name: "anatomical-sampler", samplePose: sampleTrainingPose },
-          ...{ folder: out, threads, signal: interruptionSignal() },
+          ...{ source, folder: out, threads, signal },
           ...viewSynthesis,
           ...(from ? { from } : {}),
         }),

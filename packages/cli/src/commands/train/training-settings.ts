@@ -17,6 +17,7 @@ export interface TrainArguments {
   out: string;
   resume: boolean;
   from: string | undefined;
+  root: string | undefined;
   seed: number | undefined;
   steps: number | undefined;
   batch: number | undefined;
@@ -71,7 +72,11 @@ export async function trainingRecipeOf(args: TrainArguments): Promise<TrainingRe
     dropout: args.dropout ?? recipe.dropout,
     optimiser: { ...recipe.optimiser, rate: args["learning-rate"] ?? recipe.optimiser.rate },
     gradientLimit: args["gradient-limit"] ?? recipe.gradientLimit,
-    faults: { noiseMm: args.noise ?? recipe.faults.noiseMm, missing: args.missing ?? recipe.faults.missing },
+    faults: {
+      ...recipe.faults,
+      noiseMm: args.noise ?? recipe.faults.noiseMm,
+      missing: args.missing ?? recipe.faults.missing,
+    },
     keep: args.keep ?? recipe.keep,
     engine: engine ?? recipe.engine,
   };

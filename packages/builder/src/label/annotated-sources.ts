@@ -1,0 +1,69 @@
+/** The annotated persons of a recipe's sources, read as a build reads them, without a release around them. */
+import { InvalidSettingError } from "@wildpose/pose";
+import { locateSources } from "../locate-sources.js";
+import type { PoseChunk } from "../pose-chunk.js";
+import { readPersons } from "../read-persons.js";
+import { parseRecipe, type Recipe } from "../recipe.js";
+import type { RejectReason } from "../select-person.js";
+
+export interface AnnotatedSource {
+  /** Id of the source. */
+  readonly source: string;
+  /** Folder of the images; null when none is used. */
+  readonly images: string | null;
+  /** Persons read. */
+  readonly persons: number;
+  /** Persons that are not in {@link chunks}, by reason. */
+  readonly rejected: ReadonlyMap<RejectReason, number>;
+  readonly chunks: readonly PoseChunk[];
+}
+
+export interface ReadAnnotatedOptions {
+  readonly signal?: AbortSignal;
+  /** Called now and then with the persons of a source read so far. */
+  readonly onRead?: (source: string, persons: number) => void;
+}
+
+/**
+ * Reads every source of a recipe. What a source measured in 3D is left unread: these persons are labelled like all others.
+ *
+ * @param root folder that the sources are under; the recipe's own when left out.
+ * @throws {InvalidSettingError | MissingSourceError | MalformedSourceError}
+ */
+export async function readAnnotatedSources(
+  recipe: Recipe,
+  root: string = recipe.root,
+  { signal, onRead }: ReadAnnotatedOptions = {},
+): Promise<AnnotatedSource[]> {
+  const knownIds = new Set<string>();
+  const read: AnnotatedSource[] = [];
+  for (const [index, located] of (await locateSources(recipe, root, signal)).entries()) {
+    const { id: source } = located.adapter.card;
+    const { tally, chunks } = await readPersons(located, index, recipe, {
+      ...(signal && { signal }),
+      knownIds,
+      onProgress: (persons) => onRead?.(source, persons),
+    });
+    read.push({ source, images: located.images, persons: tally.persons, rejected: tally.rejected, chunks });
+  }
+  if (read.every(({ chunks }) => chunks.length === 0)) {
+    const reasons = read.map(({ source, persons, rejected }) => {
+      const why = [...rejected].map(([reason, count]) => `${count} ${reason}`).join(", ");
+      return `${source}: ${persons === 0 ? "no persons" : why}`;
+    });
+    throw new InvalidSettingError(
+      `${recipe.path}: no person can be labelled (${reasons.join("; ")}); look at the sources`,
+    );
+  }
+  return read;
+}
+
+/**
+ * The recipe of one source in a folder of its own, read as its official tree says.
+ *
+ * @param source id of an adapter of ours, or the package name or path of one from elsewhere.
+ * @param path of the recipe that is not written: messages name it, and an adapter's path is relative to its folder.
+ */
+export function recipeOfSource(source: string, path: string): Recipe {
+  return parseRecipe(JSON.stringify({ name: "one-source", sources: [{ source, root: "." }] }), path);
+}

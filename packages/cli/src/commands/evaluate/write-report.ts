@@ -1,0 +1,35 @@
+/** `--html`: the report of an evaluation as a file that is whole or not there. */
+import { rename, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { InvalidSettingError, OutputFolderError } from "@wildpose/pose";
+import { createFolder } from "../../create-folder.js";
+import type { ReportedEvaluation } from "./report/evaluation-report.js";
+
+/**
+ * Before the work is done: that there is a place for its report.
+ *
+ * @throws {InvalidSettingError | OutputFolderError}
+ */
+export async function prepareReport(path: string): Promise<void> {
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory()) {
+    throw new InvalidSettingError(`--html: expected a file, found the folder ${path}; name a file in it`);
+  }
+  await createFolder(dirname(path));
+}
+
+/**
+ * Writes beside and renames.
+ *
+ * @throws {OutputFolderError}
+ */
+export async function writeReport(path: string, content: ReportedEvaluation): Promise<void> {
+  const { evaluationReport } = await import("./report/evaluation-report.js");
+  try {
+    await writeFile(`${path}.partial`, evaluationReport(content), { flush: true });
+    await rename(`${path}.partial`, path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    throw new OutputFolderError(path, `cannot be written (${code}); use another --html`, { cause: error });
+  }
+}
