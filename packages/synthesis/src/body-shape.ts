@@ -24,7 +24,19 @@ export interface BodyShape {
 }
 
 /** Adults, millimetres: about the 1st percentile of women to the 99th of men. */
-const HEIGHT_MM = [1450, 1980] as const;
+const ADULT_MM = [1450, 1980] as const;
+
+/** The share of children, and their heights: from about four years up to where the shortest adults begin. */
+const CHILDREN = { share: 0.07, mm: [1000, 1450] } as const;
+
+/**
+ * What a child of the least height has of a segment, compared with an adult of that height. Legs grow faster than the rest
+ * until puberty: sitting takes about 0.56 of a four-year-old's height and 0.52 of an adult's (references by age: Fredriks
+ * et al. 2005, Arch. Dis. Child. 90, 807–812; Bogin and Varela-Silva 2010, Int. J. Environ. Res. Public Health 7,
+ * 1047–1075). The head is larger by as much as the legs are shorter. Taller children lie
+ * between evenly.
+ */
+const YOUNGEST = { leg: 0.92, headAndNeck: 1.28 } as const;
 
 /** How far one segment strays from its average share of the height. */
 const SEGMENT_DEVIATION = 0.06;
@@ -47,15 +59,21 @@ const TORSO_STRETCH = [1, 1.2] as const;
 
 /** Draws a person's height and segment lengths. */
 export function sampleBodyShape(random: RandomStream): BodyShape {
-  const heightMm = random.uniform(...HEIGHT_MM);
-  const segment = (fraction: number) =>
-    heightMm * fraction * Math.min(Math.max(random.normal(1, SEGMENT_DEVIATION), SEGMENT_LIMITS[0]), SEGMENT_LIMITS[1]);
-  const headAndNeck = segment(bodyProportions.headAndNeck);
+  const isChild = random.uniform(0, 1) < CHILDREN.share;
+  const heightMm = isChild ? random.uniform(...CHILDREN.mm) : random.uniform(...ADULT_MM);
+  const youth = isChild ? (CHILDREN.mm[1] - heightMm) / (CHILDREN.mm[1] - CHILDREN.mm[0]) : 0;
+  const leg = 1 + (YOUNGEST.leg - 1) * youth;
+  const headGrowth = 1 + (YOUNGEST.headAndNeck - 1) * youth;
+  const segment = (fraction: number) => {
+    const stray = random.normal(1, SEGMENT_DEVIATION);
+    return heightMm * fraction * Math.min(Math.max(stray, SEGMENT_LIMITS[0]), SEGMENT_LIMITS[1]);
+  };
+  const headAndNeck = segment(bodyProportions.headAndNeck) * headGrowth;
   return {
     heightMm,
     hip: heightMm * random.uniform(...HIP_HALF_WIDTH),
-    thigh: segment(bodyProportions.thigh),
-    shank: segment(bodyProportions.shank),
+    thigh: segment(bodyProportions.thigh) * leg,
+    shank: segment(bodyProportions.shank) * leg,
     torso: segment(bodyProportions.torso) * random.uniform(...TORSO_STRETCH),
     neckRoot: segment(bodyProportions.neckRoot),
     neck: headAndNeck / 2,

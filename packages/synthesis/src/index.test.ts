@@ -6,6 +6,7 @@ it("the package offers these names", () => {
     [
       "ADULT_HEIGHT_MM",
       "H36M_IMAGE_SIZE",
+      "acrobaticLimits",
       "activitySources",
       "anatomicalPosition",
       "athleticLimits",

@@ -19,10 +19,12 @@ export {
 export { h36mJoints, type JointRule, jointRules } from "./h36m-joints.js";
 export { hiddenPoints } from "./hidden-points.js";
 export {
+  acrobaticLimits,
   anatomicalPosition,
   athleticLimits,
   highestElevation,
   type JointAngles,
+  type JointLimits,
   normalLimits,
   type SideAngles,
 } from "./joint-angles.js";

@@ -47,14 +47,21 @@ export interface JointAngles {
 
 type Limits<Angles> = Readonly<Record<Exclude<keyof Angles, "left" | "right">, readonly [low: number, high: number]>>;
 
+/** How far each angle can go, degrees. */
+export interface JointLimits {
+  readonly trunk: Limits<JointAngles>;
+  readonly side: Limits<SideAngles>;
+}
+
 /**
  * Normal ranges of motion, degrees. Elbow, hips, shoulders, spine and neck: American Academy of Orthopaedic Surgeons
  * (1965), as tabulated in Norkin and White, "Measurement of Joint Motion", appendix of normal values. Hip flexion and
  * extension, knee: between those and Boone and Azen (1979), J. Bone Joint Surg. 61-A, 756–759, rounded, with the deep
- * knee bend of squatting and the outward hip rotation of sitting cross-legged. Shoulder rise and protraction: the clavicle's travel in Inman, Saunders and Abbott (1944),
- * J. Bone Joint Surg. 26, 1–30, less at the acromion than at the end of the collar bone.
+ * knee bend of squatting and the outward hip rotation of sitting cross-legged. Shoulder rise and protraction: the
+ * clavicle's travel in Inman, Saunders and Abbott (1944), J. Bone Joint Surg. 26, 1–30, less at the acromion than at the
+ * end of the collar bone.
  */
-export const normalLimits: { readonly trunk: Limits<JointAngles>; readonly side: Limits<SideAngles> } = {
+export const normalLimits: JointLimits = {
   trunk: {
     pelvisPitch: [-180, 180],
     pelvisRoll: [-180, 180],
@@ -80,10 +87,30 @@ export const normalLimits: { readonly trunk: Limits<JointAngles>; readonly side:
   },
 };
 
-/** What gymnasts, dancers and climbers are allowed beyond the normal ranges. Our own allowance, not a measured table. */
-export const athleticLimits: typeof normalLimits = {
-  trunk: { ...normalLimits.trunk, spineFlexion: [-45, 90] },
-  side: { ...normalLimits.side, hipFlexion: [-35, 140], hipAbduction: [-30, 70] },
+/**
+ * Players, runners and climbers. Thrown balls need a shoulder that turns further outwards: 132° in the throwing arm of 369
+ * professional pitchers (Wilk, Macrina and Arrigo 2012, Clin. Orthop. Relat. Res. 470, 1586–1594). The hip has more room
+ * because a swinging leg takes the pelvis along; by how much is our own allowance, not a measured table.
+ */
+export const athleticLimits: JointLimits = {
+  trunk: { ...normalLimits.trunk, spineFlexion: [-45, 90], spineAxial: [-55, 55] },
+  side: { ...normalLimits.side, hipFlexion: [-45, 140], hipAbduction: [-30, 75], shoulderRotation: [-132, 75] },
+};
+
+/**
+ * Gymnasts and dancers, who go further in every joint (Gannon and Bird 1999, J. Sports Sci. 17, 743–750). Their splits put
+ * the thighs in one line, before and behind or out to the sides; how the hips, the pelvis and the spine share that is our
+ * own allowance.
+ */
+export const acrobaticLimits: JointLimits = {
+  trunk: { ...athleticLimits.trunk, spineFlexion: [-75, 95], spineLateral: [-45, 45] },
+  side: {
+    ...athleticLimits.side,
+    hipFlexion: [-70, 155],
+    hipAbduction: [-30, 90],
+    hipRotation: [-60, 75],
+    shoulderRotation: [-100, 75],
+  },
 };
 
 /** Behind the frontal plane the arm rises no further than shoulder extension, 60°; in between the limit falls evenly. */
@@ -130,17 +157,35 @@ function sideAtRest(): SideAngles {
 }
 
 /** Brings every angle to the nearest value within the limits, in place. */
-export function keepWithinLimits(angles: JointAngles, limits: typeof normalLimits): void {
-  for (const name of trunkNames) angles[name] = clamp(angles[name], limits.trunk[name]);
-  for (const side of [angles.left, angles.right]) {
-    for (const name of sideNames) side[name] = clamp(side[name], limits.side[name]);
-    side.shoulderElevation = Math.min(side.shoulderElevation, highestElevation(side.shoulderPlane));
-  }
+export function keepWithinLimits(angles: JointAngles, { trunk, side }: JointLimits): void {
+  // Name by name: this is called for every pose, and a loop over names takes several times as long.
+  angles.pelvisPitch = clamp(angles.pelvisPitch, trunk.pelvisPitch);
+  angles.pelvisRoll = clamp(angles.pelvisRoll, trunk.pelvisRoll);
+  angles.pelvisTurn = clamp(angles.pelvisTurn, trunk.pelvisTurn);
+  angles.spineFlexion = clamp(angles.spineFlexion, trunk.spineFlexion);
+  angles.spineLateral = clamp(angles.spineLateral, trunk.spineLateral);
+  angles.spineAxial = clamp(angles.spineAxial, trunk.spineAxial);
+  angles.neckFlexion = clamp(angles.neckFlexion, trunk.neckFlexion);
+  angles.neckLateral = clamp(angles.neckLateral, trunk.neckLateral);
+  angles.neckAxial = clamp(angles.neckAxial, trunk.neckAxial);
+  keepSideWithinLimits(angles.left, side);
+  keepSideWithinLimits(angles.right, side);
 }
 
-const trunkNames = Object.keys(normalLimits.trunk) as (keyof typeof normalLimits.trunk)[];
-const sideNames = Object.keys(normalLimits.side) as (keyof typeof normalLimits.side)[];
+function keepSideWithinLimits(angles: SideAngles, limits: Limits<SideAngles>): void {
+  angles.hipFlexion = clamp(angles.hipFlexion, limits.hipFlexion);
+  angles.hipAbduction = clamp(angles.hipAbduction, limits.hipAbduction);
+  angles.hipRotation = clamp(angles.hipRotation, limits.hipRotation);
+  angles.kneeFlexion = clamp(angles.kneeFlexion, limits.kneeFlexion);
+  angles.shoulderRise = clamp(angles.shoulderRise, limits.shoulderRise);
+  angles.shoulderProtraction = clamp(angles.shoulderProtraction, limits.shoulderProtraction);
+  angles.shoulderPlane = clamp(angles.shoulderPlane, limits.shoulderPlane);
+  const highest = Math.min(limits.shoulderElevation[1], highestElevation(angles.shoulderPlane));
+  angles.shoulderElevation = Math.min(Math.max(angles.shoulderElevation, limits.shoulderElevation[0]), highest);
+  angles.shoulderRotation = clamp(angles.shoulderRotation, limits.shoulderRotation);
+  angles.elbowFlexion = clamp(angles.elbowFlexion, limits.elbowFlexion);
+}
 
-function clamp(value: number, [low, high]: readonly [number, number]): number {
-  return value < low ? low : value > high ? high : value;
+function clamp(value: number, range: readonly [low: number, high: number]): number {
+  return value < range[0] ? range[0] : value > range[1] ? range[1] : value;
 }

@@ -5,13 +5,8 @@ import type { RandomStream } from "@wildpose/pose";
 import { type Attitude, attitudes, pickAttitude } from "./attitudes.js";
 import { bodyPoints, poseBody } from "./body-points.js";
 import { type BodyShape, sampleBodyShape } from "./body-shape.js";
-import {
-  anatomicalPosition,
-  athleticLimits,
-  type JointAngles,
-  keepWithinLimits,
-  normalLimits,
-} from "./joint-angles.js";
+import { anatomicalPosition, type JointAngles, keepWithinLimits } from "./joint-angles.js";
+import { passesThroughItself } from "./self-collision.js";
 
 /** A posed person. */
 export interface SampledBody {
@@ -26,12 +21,21 @@ export interface SampledBody {
   readonly angles: JointAngles;
 }
 
-/** Draws a person: attitude, proportions and joint angles, within the limits of the joints. */
+/**
+ * Draws a person: attitude, proportions and joint angles, within the limits of the joints. A body that would pass through
+ * itself is drawn again in the same attitude, so the shares of attitudes stay.
+ */
 export function sampleBody(random: RandomStream, attitude: Attitude = pickAttitude(random)): SampledBody {
-  const shape = sampleBodyShape(random);
-  const angles = anatomicalPosition();
-  attitudes[attitude].draw(random, angles);
-  keepWithinLimits(angles, attitudes[attitude].athletic ? athleticLimits : normalLimits);
-  const points = poseBody(shape, angles, new Float64Array(bodyPoints.length * 3));
-  return { points, attitude, heightMm: shape.heightMm, shape, angles };
+  const { draw, limits } = attitudes[attitude];
+  const points = new Float64Array(bodyPoints.length * 3);
+  for (;;) {
+    const shape = sampleBodyShape(random);
+    const angles = anatomicalPosition();
+    draw(random, angles);
+    keepWithinLimits(angles, limits);
+    poseBody(shape, angles, points);
+    if (!passesThroughItself(points, shape.heightMm)) {
+      return { points, attitude, heightMm: shape.heightMm, shape, angles };
+    }
+  }
 }

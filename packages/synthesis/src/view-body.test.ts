@@ -1,9 +1,10 @@
-import { randomStream } from "@wildpose/pose";
+import { h36m17, randomStream } from "@wildpose/pose";
 import { describe, expect, it } from "vitest";
 import { bodyPoints } from "./body-points.js";
 import { type SampledBody, sampleBody } from "./sample-body.js";
 import { sampleTrainingPose } from "./sample-training-pose.js";
-import { viewBody } from "./view-body.js";
+import { viewForTraining } from "./training-camera.js";
+import { type SampledView, viewBody } from "./view-body.js";
 
 const HEAD_TOP_Z = bodyPoints.indexOf("headTop") * 3 + 2;
 
@@ -79,6 +80,46 @@ describe("viewBody", () => {
   });
 });
 
+describe("viewForTraining (20000 views)", () => {
+  const random = randomStream(7, "training cameras");
+  const views = Array.from({ length: 20_000 }, () => viewForTraining(sampleBody(random), random));
+  const share = (isSo: (view: SampledView) => boolean) => views.filter(isSo).length / views.length;
+
+  it("pitch reaches from 30 degrees up to 60 down, most of it near level", () => {
+    const pitches = views.map(({ pitch }) => pitch);
+    expect(Math.min(...pitches)).toBeGreaterThanOrEqual(-30);
+    expect(Math.min(...pitches)).toBeLessThan(-29);
+    expect(Math.max(...pitches)).toBeLessThanOrEqual(60);
+    expect(Math.max(...pitches)).toBeGreaterThan(59);
+    expect(share(({ pitch }) => pitch > -10 && pitch < 26)).toBeGreaterThan(0.7);
+  });
+
+  it("distances are those of wide lenses and of long ones; most are a room's", () => {
+    const distances = views.map(({ distanceMm }) => distanceMm);
+    expect(Math.min(...distances)).toBeGreaterThanOrEqual(1500);
+    expect(Math.min(...distances)).toBeLessThan(1550);
+    expect(Math.max(...distances)).toBeGreaterThan(38_000);
+    expect(Math.max(...distances)).toBeLessThan(40_000);
+    expect(share(({ distanceMm }) => distanceMm >= 2500 && distanceMm < 8000)).toBeGreaterThan(0.65);
+    expect(share(({ distanceMm }) => distanceMm >= 20_000)).toBeGreaterThan(0.06);
+  });
+
+  it("people are seen from all sides, more often from the front than from behind", () => {
+    const behind = share(({ yaw }) => Math.abs(yaw) > 90);
+    expect(behind).toBeGreaterThan(0.3);
+    expect(behind).toBeLessThan(0.45);
+    expect(Math.abs(share(({ yaw }) => yaw > 0) - 0.5)).toBeLessThan(0.02);
+  });
+
+  it("every point is at least 600 mm in front of the camera", () => {
+    for (const { points } of views) {
+      for (let p = 2; p < points.length; p += 3) {
+        if (!(points[p] >= 600 - 1e-9)) expect.fail(`a point is ${points[p]} mm from the camera`);
+      }
+    }
+  });
+});
+
 describe("sampleTrainingPose", () => {
   it("gives 17 joints with the root on the axis, and on average the head nearer than the root", () => {
     const random = randomStream(6, "training");
@@ -91,6 +132,24 @@ describe("sampleTrainingPose", () => {
       sum += pose[32] - pose[2];
     }
     expect(sum / 5000).toBeLessThan(-50);
+  });
+
+  it("left and right are alike: the mean pose in the image is its own mirror image", () => {
+    const random = randomStream(8, "mirror");
+    const { joints, mirror } = h36m17;
+    const poses = Array.from({ length: 20_000 }, () => sampleTrainingPose(random));
+    for (let j = 0; j < joints.length; j++) {
+      for (let axis = 0; axis < 3; axis++) {
+        const sign = axis === 0 ? -1 : 1;
+        // Shares of the distance: far cameras would drown the others.
+        const differences = poses.map((pose) => (pose[j * 3 + axis] - sign * pose[mirror[j] * 3 + axis]) / pose[2]);
+        const mean = differences.reduce((sum, value) => sum + value, 0) / poses.length;
+        const variance = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / poses.length;
+        expect(Math.abs(mean), `${joints[j]} axis ${axis}`).toBeLessThan(
+          4.5 * Math.sqrt(variance / poses.length) + 1e-12,
+        );
+      }
+    }
   });
 
   it("the same seed gives the same bytes", () => {

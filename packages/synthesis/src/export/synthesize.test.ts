@@ -310,7 +310,7 @@ describe("an export of the sampler", () => {
     const { report, description } = await write({ count: 4000 });
     expect(report.samples).toBe(4000);
     expect(Object.keys(report.activities).sort()).toEqual(Object.keys(attitudes).sort());
-    expect(report.activities.standing).toBe(720);
+    expect(report.activities.standing).toBe(860);
     expect(description.clips.slice(0, 2)).toEqual([
       {
         name: "standing-001",
@@ -326,7 +326,7 @@ describe("an export of the sampler", () => {
         source: "sampler",
         frames_per_second: 1,
         split: splitOf("standing-002"),
-        samples: 220,
+        samples: 360,
       },
     ]);
   });
