@@ -53,24 +53,18 @@ const frame = new Float64Array(9);
  */
 export function poseBody(shape: BodyShape, angles: JointAngles, out: Float64Array): Float64Array {
   out.fill(0, 0, 3);
-  pelvis.set(IDENTITY);
-  turnX(pelvis, angles.pelvisPitch);
-  turnZ(pelvis, -angles.pelvisRoll);
-  turnY(pelvis, angles.pelvisTurn);
+  turnTrunk(angles);
 
   // The spine bends evenly: the chord from pelvis to shoulders takes half the angle, the chest all of it.
   frame.set(pelvis);
   bend(frame, angles.spineFlexion / 2, angles.spineLateral / 2, 0);
   extend(out, PELVIS, MID_SHOULDERS, frame, 0, shape.torso, 0);
-  chest.set(pelvis);
-  bend(chest, angles.spineFlexion, angles.spineLateral, angles.spineAxial);
   extend(out, MID_SHOULDERS, NECK_ROOT, chest, 0, shape.neckRoot, 0);
 
   frame.set(chest);
   bend(frame, angles.neckFlexion / 2 + NECK_LEAN, angles.neckLateral / 2, angles.neckAxial / 2);
   extend(out, NECK_ROOT, SKULL_BASE, frame, 0, shape.neck, 0);
-  frame.set(chest);
-  bend(frame, angles.neckFlexion + HEAD_LEAN, angles.neckLateral, angles.neckAxial);
+  turnHead(frame, angles);
   extend(out, SKULL_BASE, HEAD_TOP, frame, 0, shape.head, 0);
 
   poseLeg(shape, angles.left, 1, LEFT_HIP, out);
@@ -78,6 +72,34 @@ export function poseBody(shape: BodyShape, angles: JointAngles, out: Float64Arra
   poseArm(shape, angles.left, 1, LEFT_SHOULDER, out);
   poseArm(shape, angles.right, -1, RIGHT_SHOULDER, out);
   return out;
+}
+
+/**
+ * The rotation of the head: world from head, whose z looks out of the face and whose y is up.
+ *
+ * @returns [3, 3] row-major.
+ */
+export function headRotation(angles: JointAngles): Float64Array {
+  turnTrunk(angles);
+  const rotation = new Float64Array(9);
+  turnHead(rotation, angles);
+  return rotation;
+}
+
+/** Sets the frames of pelvis and chest. */
+function turnTrunk(angles: JointAngles): void {
+  pelvis.set(IDENTITY);
+  turnX(pelvis, angles.pelvisPitch);
+  turnZ(pelvis, -angles.pelvisRoll);
+  turnY(pelvis, angles.pelvisTurn);
+  chest.set(pelvis);
+  bend(chest, angles.spineFlexion, angles.spineLateral, angles.spineAxial);
+}
+
+/** Sets the frame of the head from that of the chest. */
+function turnHead(rotation: Float64Array, angles: JointAngles): void {
+  rotation.set(chest);
+  bend(rotation, angles.neckFlexion + HEAD_LEAN, angles.neckLateral, angles.neckAxial);
 }
 
 /** @param side 1 for the left, -1 for the right. */

@@ -57,8 +57,31 @@ const SHOULDER_HALF_WIDTH = [0.085, 0.125] as const;
  */
 const TORSO_STRETCH = [1, 1.2] as const;
 
+/** Fractions of height that a body's segments are drawn around, and ranges that it is drawn from. */
+export interface Proportions {
+  readonly thigh: number;
+  readonly shank: number;
+  readonly torso: number;
+  /** The torso is longer by a factor out of this. */
+  readonly torsoStretch: readonly [low: number, high: number];
+  readonly neckRoot: number;
+  readonly headAndNeck: number;
+  readonly upperArm: number;
+  readonly forearm: number;
+  readonly hipHalfWidth: readonly [low: number, high: number];
+  readonly shoulderHalfWidth: readonly [low: number, high: number];
+}
+
+/** Of bodies as annotators mark them. */
+const markedProportions: Proportions = {
+  ...bodyProportions,
+  torsoStretch: TORSO_STRETCH,
+  hipHalfWidth: HIP_HALF_WIDTH,
+  shoulderHalfWidth: SHOULDER_HALF_WIDTH,
+};
+
 /** Draws a person's height and segment lengths. */
-export function sampleBodyShape(random: RandomStream): BodyShape {
+export function sampleBodyShape(random: RandomStream, proportions: Proportions = markedProportions): BodyShape {
   const isChild = random.uniform(0, 1) < CHILDREN.share;
   const heightMm = isChild ? random.uniform(...CHILDREN.mm) : random.uniform(...ADULT_MM);
   const youth = isChild ? (CHILDREN.mm[1] - heightMm) / (CHILDREN.mm[1] - CHILDREN.mm[0]) : 0;
@@ -68,18 +91,18 @@ export function sampleBodyShape(random: RandomStream): BodyShape {
     const stray = random.normal(1, SEGMENT_DEVIATION);
     return heightMm * fraction * Math.min(Math.max(stray, SEGMENT_LIMITS[0]), SEGMENT_LIMITS[1]);
   };
-  const headAndNeck = segment(bodyProportions.headAndNeck) * headGrowth;
+  const headAndNeck = segment(proportions.headAndNeck) * headGrowth;
   return {
     heightMm,
-    hip: heightMm * random.uniform(...HIP_HALF_WIDTH),
-    thigh: segment(bodyProportions.thigh) * leg,
-    shank: segment(bodyProportions.shank) * leg,
-    torso: segment(bodyProportions.torso) * random.uniform(...TORSO_STRETCH),
-    neckRoot: segment(bodyProportions.neckRoot),
+    hip: heightMm * random.uniform(...proportions.hipHalfWidth),
+    thigh: segment(proportions.thigh) * leg,
+    shank: segment(proportions.shank) * leg,
+    torso: segment(proportions.torso) * random.uniform(...proportions.torsoStretch),
+    neckRoot: segment(proportions.neckRoot),
     neck: headAndNeck / 2,
     head: headAndNeck / 2,
-    shoulder: heightMm * random.uniform(...SHOULDER_HALF_WIDTH),
-    upperArm: segment(bodyProportions.upperArm),
-    forearm: segment(bodyProportions.forearm),
+    shoulder: heightMm * random.uniform(...proportions.shoulderHalfWidth),
+    upperArm: segment(proportions.upperArm),
+    forearm: segment(proportions.forearm),
   };
 }

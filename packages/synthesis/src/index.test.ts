@@ -25,6 +25,8 @@ it("the package offers these names", () => {
       "h36mJoints",
       "hiddenPoints",
       "highestElevation",
+      "human36mJoints",
+      "human36mProportions",
       "jointRules",
       "motionUnits",
       "normalLimits",
@@ -39,6 +41,7 @@ it("the package offers these names", () => {
       "synthesize",
       "toCamera",
       "viewBody",
+      "viewForTraining",
       "writeUnityExport",
     ]
   `);

@@ -1,7 +1,7 @@
 export type { Appearance, Backdrop, Colour } from "./appearance.js";
 export { type Attitude, attitudes } from "./attitudes.js";
 export { bodyPoints, poseBody } from "./body-points.js";
-export { type BodyShape, sampleBodyShape } from "./body-shape.js";
+export { type BodyShape, type Proportions, sampleBodyShape } from "./body-shape.js";
 export { drawScene } from "./draw-scene.js";
 export {
   type RigName,
@@ -18,6 +18,7 @@ export {
 } from "./export/unity-export.js";
 export { h36mJoints, type JointRule, jointRules } from "./h36m-joints.js";
 export { hiddenPoints } from "./hidden-points.js";
+export { human36mJoints, human36mProportions } from "./human36m-body.js";
 export {
   acrobaticLimits,
   anatomicalPosition,
@@ -41,4 +42,5 @@ export { drawRandomCamera, type RandomCameraOptions } from "./rig/random-camera.
 export { type SampledBody, sampleBody } from "./sample-body.js";
 export { sampleTrainingPose } from "./sample-training-pose.js";
 export { type Scene, type SceneOptions, type ScenePerson, sampleScene } from "./scene.js";
+export { viewForTraining } from "./training-camera.js";
 export { cameraFromWorld, type SampledView, type ViewOptions, viewBody } from "./view-body.js";

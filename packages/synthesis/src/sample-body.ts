@@ -4,7 +4,7 @@
 import type { RandomStream } from "@wildpose/pose";
 import { type Attitude, attitudes, pickAttitude } from "./attitudes.js";
 import { bodyPoints, poseBody } from "./body-points.js";
-import { type BodyShape, sampleBodyShape } from "./body-shape.js";
+import { type BodyShape, type Proportions, sampleBodyShape } from "./body-shape.js";
 import { anatomicalPosition, type JointAngles, keepWithinLimits } from "./joint-angles.js";
 import { passesThroughItself } from "./self-collision.js";
 
@@ -24,12 +24,18 @@ export interface SampledBody {
 /**
  * Draws a person: attitude, proportions and joint angles, within the limits of the joints. A body that would pass through
  * itself is drawn again in the same attitude, so the shares of attitudes stay.
+ *
+ * @param proportions as annotators mark them by default.
  */
-export function sampleBody(random: RandomStream, attitude: Attitude = pickAttitude(random)): SampledBody {
+export function sampleBody(
+  random: RandomStream,
+  attitude: Attitude = pickAttitude(random),
+  proportions?: Proportions,
+): SampledBody {
   const { draw, limits } = attitudes[attitude];
   const points = new Float64Array(bodyPoints.length * 3);
   for (;;) {
-    const shape = sampleBodyShape(random);
+    const shape = sampleBodyShape(random, proportions);
     const angles = anatomicalPosition();
     draw(random, angles);
     keepWithinLimits(angles, limits);

@@ -1,6 +1,8 @@
 import type { RandomStream } from "@wildpose/pose";
+import { pickAttitude } from "./attitudes.js";
 import { bodyPoints } from "./body-points.js";
 import { h36mJoints, type JointRule, jointRules } from "./h36m-joints.js";
+import { human36mJoints, human36mProportions } from "./human36m-body.js";
 import { sampleBody } from "./sample-body.js";
 import { viewForTraining } from "./training-camera.js";
 
@@ -18,12 +20,20 @@ const HEAD_STRETCH: Readonly<Record<JointRule, readonly [low: number, high: numb
   mpii: [1.18, 1.48],
 };
 
+/** Of the poses whose joints are Human3.6M's own; the others are by the rules of annotators, a third each. */
+const HUMAN36M_SHARE = 0.4;
+
 /**
  * Draws one pose to train on: a random body under a random camera, its joints by the rule of a random source.
  *
  * @returns [17, 3] millimetres, camera frame, joints of h36m17, root on the axis.
  */
 export function sampleTrainingPose(random: RandomStream): Float64Array {
+  if (random.uniform(0, 1) < HUMAN36M_SHARE) {
+    const body = sampleBody(random, pickAttitude(random), human36mProportions);
+    const points = human36mJoints(body, random, new Float64Array(body.points.length));
+    return viewForTraining({ points }, random).points;
+  }
   const { points } = viewForTraining(sampleBody(random), random);
   const rule = jointRules[random.integer(jointRules.length)];
   const stretch = random.uniform(...HEAD_STRETCH[rule]);

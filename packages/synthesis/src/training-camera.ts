@@ -23,7 +23,7 @@ const YAW = { frontal: 0.3, deviation: 45 } as const;
 const ROLL = { usual: 0.85, deviation: 4, unusual: 16 } as const;
 
 /** Draws a camera and returns the body's points in its frame. */
-export function viewForTraining(body: SampledBody, random: RandomStream): SampledView {
+export function viewForTraining(body: Pick<SampledBody, "points">, random: RandomStream): SampledView {
   const pitch =
     random.uniform(0, 1) < PITCH.usual
       ? Math.min(Math.max(random.normal(PITCH.mean, PITCH.deviation), PITCH.low), PITCH.high)

@@ -34,7 +34,11 @@ export interface ViewOptions {
 const rotation = new Float64Array(9);
 
 /** Draws a camera and returns the body's points in its frame. */
-export function viewBody(body: SampledBody, random: RandomStream, options: ViewOptions = {}): SampledView {
+export function viewBody(
+  body: Pick<SampledBody, "points">,
+  random: RandomStream,
+  options: ViewOptions = {},
+): SampledView {
   const [nearest, farthest] = options.distanceMm ?? [2500, 8000];
   const drawnDistance = Math.exp(random.uniform(Math.log(nearest), Math.log(farthest)));
   const yaw = random.uniform(...(options.yaw ?? [-180, 180]));

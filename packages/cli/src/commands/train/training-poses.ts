@@ -1,6 +1,6 @@
 /** Where a recipe's poses come from: made bodies, recorded motion, or a mixture. */
 import { basename, resolve } from "node:path";
-import { type SampledBody, sampleTrainingPose, viewBody } from "@wildpose/synthesis";
+import { sampleTrainingPose, viewForTraining } from "@wildpose/synthesis";
 import {
   type MixedPart,
   mixSources,
@@ -12,10 +12,10 @@ import {
 import type { Progress } from "../../progress.js";
 import { readMotion } from "./read-motion.js";
 
-const madeBodies: PoseSource = { name: "anatomical-sampler", samplePose: sampleTrainingPose };
+const madeBodies: PoseSource = { name: "anatomical-sampler-2", samplePose: sampleTrainingPose };
 
 /** The cameras of the made bodies. */
-const newView: NewView = (points, random) => viewBody({ points } as SampledBody, random).points;
+const newView: NewView = (points, random) => viewForTraining({ points }, random).points;
 
 /**
  * Reads the motion of a recipe, each source whole, and mixes it with made bodies.
