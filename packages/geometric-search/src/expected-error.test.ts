@@ -51,6 +51,12 @@ const errorsOf = ({ coarse, placed, labelled }: Labels, stage: (typeof stages)[n
   expectedErrors(coarse, placed, labelled, stage);
 const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** Half as deep. */
+const madeSmall = (poses: { coarse: Float64Array; rays: Float64Array }) => ({
+  ...poses,
+  coarse: poses.coarse.map((value, i) => (i % 3 === 2 ? value * 0.5 : value)),
+});
+
 function mirrored(positions: Float64Array): Float64Array {
   return positions.map((_, i) => {
     const joint = Math.floor(i / 3) % J;
@@ -100,15 +106,15 @@ describe("the expected error", () => {
   });
 
   test("grows when joints are missing, on average", () => {
-    const poses = madePoses(500, randomStream(5, "expected error"));
+    // Of a network that is not sure: errors near the least one have no room.
+    const poses = madeSmall(madePoses(500, randomStream(5, "expected error")));
     const some = new Uint8Array(500 * J).map((_, i) => (i % J > 12 ? 0 : 1));
-    expect(mean(errorsOf(labelsOf(poses, some)))).toBeGreaterThan(mean(errorsOf(labelsOf(poses))) + 5);
+    expect(mean(errorsOf(labelsOf(poses, some)))).toBeGreaterThan(mean(errorsOf(labelsOf(poses))) + 3);
   });
 
   test("of a pose that the network has made small is larger: its bones are a mean of many", () => {
     const poses = madePoses(500, randomStream(6, "expected error"));
-    const small = { ...poses, coarse: poses.coarse.map((value, i) => (i % 3 === 2 ? value * 0.5 : value)) };
-    expect(mean(errorsOf(labelsOf(small)))).toBeGreaterThan(mean(errorsOf(labelsOf(poses))) + 5);
+    expect(mean(errorsOf(labelsOf(madeSmall(poses))))).toBeGreaterThan(mean(errorsOf(labelsOf(poses))) + 5);
   });
 
   test("of a pose does not depend on the poses beside it", () => {
