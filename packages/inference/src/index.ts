@@ -28,6 +28,7 @@ export {
   type PoseBatch,
 } from "./label-generator.js";
 export type { Route } from "./lifter.js";
+export { mirrorPoints } from "./mirror-joints.js";
 export { type LabelSettings, type PreparedLabels, prepareLabels } from "./prepare-labels.js";
 export {
   declaredDeviationMm,
@@ -44,7 +45,6 @@ export { readWeights, shippedWeightsFolder, type WeightsFile } from "./weights-f
 export {
   type EvidenceStage,
   evidenceStages,
-  mirrorPoints,
   mirrorPoses,
   moveAnnotations,
   openStageLabellers,

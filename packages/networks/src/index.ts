@@ -1,3 +1,4 @@
+export { copyCorner } from "./copy-corner.js";
 export { describeNetwork } from "./describe-network.js";
 export { floatFromHalf, halfFromFloat } from "./float16.js";
 export * from "./network-spec.js";

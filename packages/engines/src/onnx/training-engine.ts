@@ -5,6 +5,7 @@
  * A run of onnxruntime-node 1.30 computes on the thread that calls it, although it returns a promise: nothing can be
  * prepared meanwhile.
  */
+import { copyCorner } from "@wildpose/networks";
 import { type NetworkDefinition, sizeOf } from "@wildpose/networks/tfjs";
 import { traceTrainingStep } from "@wildpose/networks/trace";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
@@ -14,7 +15,6 @@ import { drawDropoutMasks, dropoutRegions } from "../optimiser/dropout-masks.js"
 import { type KernelMemory, openKernelMemory } from "../optimiser/kernel-memory.js";
 import { openOptimiser, optimiserRegions, type UpdatePart } from "../optimiser/optimiser.js";
 import type { StepInput, StepResult, TrainingEngine, TrainingPlan, TrainingState } from "../training-engine.js";
-import { copyCorner } from "./copy-corner.js";
 import { createSession, describeOnnx } from "./create-session.js";
 import { refusingCopies, runInPlace } from "./run-in-place.js";
 

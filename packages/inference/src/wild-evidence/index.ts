@@ -1,4 +1,4 @@
-export { mirrorPoints, mirrorPoses } from "./mirror-poses.js";
+export { mirrorPoses } from "./mirror-poses.js";
 export { moveAnnotations } from "./move-annotations.js";
 export {
   type EvidenceStage,

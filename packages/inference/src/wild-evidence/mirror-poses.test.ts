@@ -1,7 +1,8 @@
 import { projectPinhole } from "@wildpose/camera";
 import { h36m17, randomStream } from "@wildpose/pose";
 import { expect, test } from "vitest";
-import { mirrorPoints, mirrorPoses } from "./mirror-poses.js";
+import { mirrorPoints } from "../mirror-joints.js";
+import { mirrorPoses } from "./mirror-poses.js";
 
 const joints = h36m17.joints.length;
 const random = randomStream(1, "mirror");

@@ -2,8 +2,9 @@ import { projectPinhole } from "@wildpose/camera";
 import { h36m17, randomStream } from "@wildpose/pose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLabelGenerator, type LabelBatch, type PoseBatch } from "../label-generator.js";
+import { mirrorPoints } from "../mirror-joints.js";
 import { madePoses } from "../testing/made-poses.js";
-import { mirrorPoints, mirrorPoses } from "./mirror-poses.js";
+import { mirrorPoses } from "./mirror-poses.js";
 import { openStageLabellers, type StageLabellers } from "./stage-labellers.js";
 
 const joints = h36m17.joints.length;

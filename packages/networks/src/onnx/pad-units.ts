@@ -1,3 +1,4 @@
+import { copyCorner } from "../copy-corner.js";
 import { paddedWidth } from "../padded-width.js";
 import type { Graph, GraphConstant, GraphNode } from "./graph.js";
 import { type Gemm, gemmOf } from "./simplify/gemm.js";
@@ -74,13 +75,9 @@ function constantOf(graph: Graph, name: string): GraphConstant {
   return graph.constants.get(name) as GraphConstant;
 }
 
-/** @param constant [columns] or [rows, columns], float32 @param to lengths no shorter than its own */
+/** @param to lengths no shorter than its own */
 function withZeros({ shape, data }: GraphConstant, to: readonly number[]): GraphConstant {
-  const columns = shape[shape.length - 1];
-  const wider = to[to.length - 1];
   const padded = new Float32Array(to.reduce((count, length) => count * length, 1));
-  for (let row = 0; row * columns < data.length; row++) {
-    padded.set((data as Float32Array).subarray(row * columns, (row + 1) * columns), row * wider);
-  }
+  copyCorner(data as Float32Array, shape, padded, to);
   return { shape: to, data: padded };
 }

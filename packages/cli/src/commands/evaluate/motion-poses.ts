@@ -1,15 +1,8 @@
 /** Poses to evaluate on from a user's own motion: any source whose samples have a 3D pose and a camera. */
 import { loadAdapter, readSource } from "@wildpose/adapters";
 import type { KnownPose } from "@wildpose/inference";
-import {
-  h36m17,
-  InvalidSettingError,
-  type PoseSample,
-  randomStream,
-  remapPose,
-  remapToH36m17,
-  VISIBLE,
-} from "@wildpose/pose";
+import { h36m17, InvalidSettingError, type PoseSample, randomStream } from "@wildpose/pose";
+import { readMeasuredPose } from "../../measured-pose.js";
 
 export interface MotionPosesOptions {
   readonly folder: string;
@@ -32,8 +25,6 @@ export interface MotionPoses {
   /** Of them: what their source keeps together, such as subjects; in the order of the source. */
   readonly groups: readonly string[];
 }
-
-const joints = h36m17.joints.length;
 
 /**
  * Reads a whole source and draws poses from all of it, each as likely as any other.
@@ -80,12 +71,8 @@ export async function readMotionPoses({
 }
 
 /** The pose of a sample; null when a joint or the camera was not measured, or a joint is behind the camera. */
-function knownPose({ skeleton, joints3d, intrinsics, activity }: PoseSample): KnownPose | null {
-  if (joints3d === null || intrinsics === null) return null;
-  const pose = new Float32Array(joints * 3);
-  // What can be seen of a joint says nothing of whether it was measured: a missing one is NaN.
-  const everyJoint = new Uint8Array(skeleton.joints.length).fill(VISIBLE);
-  remapPose(remapToH36m17(skeleton), joints3d, everyJoint, pose, new Uint8Array(joints));
-  const usable = pose.every((value, index) => Number.isFinite(value) && (index % 3 !== 2 || value > 0));
-  return usable ? { joints: Float64Array.from(pose), intrinsics, activity } : null;
+function knownPose(sample: PoseSample): KnownPose | null {
+  const pose = new Float32Array(h36m17.joints.length * 3);
+  if (sample.intrinsics === null || !readMeasuredPose(sample, pose)) return null;
+  return { joints: Float64Array.from(pose), intrinsics: sample.intrinsics, activity: sample.activity };
 }

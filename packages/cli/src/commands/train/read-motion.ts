@@ -1,8 +1,9 @@
 /** Reads the poses of a motion source into memory. */
 import { createHash } from "node:crypto";
 import { adapterFor, readSource } from "@wildpose/adapters";
-import { h36m17, InvalidSettingError, type PoseSample, remapPose, remapToH36m17, VISIBLE } from "@wildpose/pose";
+import { h36m17, InvalidSettingError } from "@wildpose/pose";
 import type { MotionRecipe } from "@wildpose/training";
+import { readMeasuredPose } from "../../measured-pose.js";
 import { thinnedRows } from "./thinned-rows.js";
 
 export interface MotionRead {
@@ -33,7 +34,7 @@ export async function readMotion(
   let usable = 0;
   for await (const sample of readSource(adapterFor(source), { root: folder, annotations: null, options }, signal)) {
     if (++samples % 500 === 0) onProgress(samples);
-    if (readPose(sample, pose) && usable++ % every === 0) rows.add(pose);
+    if (sample.defect === null && readMeasuredPose(sample, pose) && usable++ % every === 0) rows.add(pose);
   }
   onProgress(samples);
   if (usable === 0) {
@@ -44,13 +45,4 @@ export async function readMotion(
   const poses = rows.taken();
   const bytes = new Uint8Array(poses.buffer, poses.byteOffset, poses.byteLength);
   return { poses, samples, sha256: createHash("sha256").update(bytes).digest("hex") };
-}
-
-/** @returns whether the sample has a whole pose in front of its camera; then it is in `pose`. */
-function readPose({ skeleton, joints3d, intrinsics, defect }: PoseSample, pose: Float32Array): boolean {
-  if (joints3d === null || intrinsics === null || defect !== null) return false;
-  // What can be seen of a joint says nothing of whether it was measured: a missing one is NaN.
-  const everyJoint = new Uint8Array(skeleton.joints.length).fill(VISIBLE);
-  remapPose(remapToH36m17(skeleton), joints3d, everyJoint, pose, new Uint8Array(joints));
-  return pose.every((value, i) => Number.isFinite(value) && (i % 3 !== 2 || value > 0));
 }
