@@ -1,7 +1,7 @@
 /** Results that are too good for what the label generator was shown. */
 import { h36m17, sizeRuler } from "@wildpose/pose";
 import type { EvaluationCondition, KnownPose } from "./evaluate-annotate.js";
-import type { Route } from "./lifter.js";
+import type { EvaluatedRoute } from "./lifter.js";
 
 /** A number that honest input does not give. */
 export interface EvaluationAlarm {
@@ -11,7 +11,7 @@ export interface EvaluationAlarm {
    */
   readonly kind: "stereo-below-direct" | "size-known";
   readonly condition: EvaluationCondition;
-  readonly route: Route;
+  readonly route: EvaluatedRoute;
   readonly stage: string;
   /** Millimetres: what was measured, and what it should not be below. */
   readonly measured: number;
@@ -20,7 +20,7 @@ export interface EvaluationAlarm {
 
 /** What alarms are judged by. */
 export interface JudgedRow {
-  readonly route: Route;
+  readonly route: EvaluatedRoute;
   readonly stage: string;
   readonly mpjpe: number;
   readonly rootDepthError: number | null;
@@ -57,7 +57,7 @@ export function findAlarms(
   const floor = SIZE_SHARE * sizeFloorMm(poses);
   for (const { route, stage, mpjpe, rootDepthError } of rows) {
     const direct = rows.find((row) => row.route === "direct" && row.stage === stage)?.mpjpe ?? 0;
-    if (route === "stereo" && mpjpe < STEREO_SHARE * direct) {
+    if (route !== "direct" && mpjpe < STEREO_SHARE * direct) {
       const bound = STEREO_SHARE * direct;
       alarms.push({ kind: "stereo-below-direct", condition, route, stage, measured: mpjpe, bound });
     }

@@ -3,16 +3,17 @@
  * direct network is in it, so that no gain is claimed for the stereo route that is not there; so is the coarse pose, so that
  * what following inexact 2D costs is seen.
  */
+import { join } from "node:path";
 import { h36m17, randomStream } from "@wildpose/pose";
 import { ErrorSum, type MeanErrors } from "./error-sum.js";
 import { type EvaluationAlarm, findAlarms } from "./evaluate-alarms.js";
 import { annotate, type EvaluationCondition, type KnownPose, MM_PER_PIXEL } from "./evaluate-annotate.js";
 import { canonicalViews, carryBack, type LabelBatch } from "./label-generator.js";
 import { createLifter } from "./lift.js";
-import type { Lifter, Route } from "./lifter.js";
-import { type LabelSettings, prepareLabels } from "./prepare-labels.js";
+import type { EvaluatedRoute, Lifter } from "./lifter.js";
+import { type LabelSettings, type PreparedLabels, prepareLabels } from "./prepare-labels.js";
 import type { SearchSettings } from "./search-settings.js";
-import type { WeightsFile } from "./weights-folder.js";
+import { hasPaperWeights, shippedWeightsFolder, type WeightsFile } from "./weights-folder.js";
 
 /** `coarse`: before the search. `weighted`: `exact`, with a hidden joint counting half. The others are search modes. */
 export const evaluationStages = ["coarse", "exact", "weighted", "blend", "refined"] as const;
@@ -34,7 +35,7 @@ export interface ActivityErrors extends MeanErrors {
 }
 
 export interface EvaluationRow extends MeanErrors {
-  readonly route: Route;
+  readonly route: EvaluatedRoute;
   readonly stage: EvaluationStage;
   /** For which the search found no depth, so that no mean holds them. A build would reject them. */
   readonly unplaced: number;
@@ -56,7 +57,7 @@ export interface Evaluation {
 
 /** A route with its networks open. */
 export interface OpenRoute {
-  readonly route: Route;
+  readonly route: EvaluatedRoute;
   readonly lifter: Lifter;
 }
 
@@ -64,19 +65,25 @@ const joints = h36m17.joints.length;
 const chunk = 1024;
 
 /**
- * Labels each pose by both routes in every way asked for; in every condition the same poses and, up to its size, the same
+ * Labels each pose by every route in every way asked for; in every condition the same poses and, up to its size, the same
  * noise.
  *
  * @throws {InvalidSettingError} when a weights file is missing or does not fit, or the engine is not available here.
  */
 export async function evaluateLabels(options: EvaluationOptions): Promise<Evaluation> {
+  const { weightsFolder = shippedWeightsFolder } = options;
   const routes: OpenRoute[] = [];
   const files: WeightsFile[] = [];
+  const open = async (route: EvaluatedRoute, prepared: PreparedLabels, inFolder = "") => {
+    files.push(...prepared.weights.map((file) => ({ ...file, name: inFolder + file.name })));
+    routes.push({ route, lifter: await createLifter(prepared, 1) });
+  };
   try {
-    for (const route of ["direct", "stereo"] as const) {
-      const prepared = await prepareLabels({ ...options, route });
-      files.push(...prepared.weights);
-      routes.push({ route, lifter: await createLifter(prepared, 1) });
+    await open("direct", await prepareLabels({ ...options, route: "direct" }));
+    await open("stereo", await prepareLabels({ ...options, route: "stereo" }));
+    if (hasPaperWeights(weightsFolder)) {
+      const paper = await prepareLabels({ ...options, route: "stereo", weightsFolder: join(weightsFolder, "paper") });
+      await open("stereo-paper", paper, "paper/");
     }
     return { engine: routes[0].lifter.engine, weights: files, ...(await evaluateRoutes(routes, options)) };
   } finally {
@@ -132,7 +139,7 @@ class RowSum {
   #unplaced = 0;
 
   constructor(
-    readonly route: Route,
+    readonly route: EvaluatedRoute,
     readonly stage: EvaluationStage,
   ) {}
 

@@ -1,5 +1,6 @@
 /** The weights that ship, and where they lie. */
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +8,11 @@ import { decodeWeights, type NetworkName, type NetworkWeights } from "@wildpose/
 import { InvalidSettingError } from "@wildpose/pose";
 
 export const shippedWeightsFolder = fileURLToPath(new URL("../weights/", import.meta.url));
+
+/** Whether the paper's two networks lie in a folder `paper` beside the weights, to be compared with. */
+export function hasPaperWeights(weightsFolder: string): boolean {
+  return existsSync(join(weightsFolder, "paper"));
+}
 
 export interface WeightsFile {
   /** File name, for example `reconstruction.safetensors`. */

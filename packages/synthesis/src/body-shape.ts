@@ -59,6 +59,8 @@ const TORSO_STRETCH = [1, 1.2] as const;
 
 /** Fractions of height that a body's segments are drawn around, and ranges that it is drawn from. */
 export interface Proportions {
+  /** Draws a height. */
+  readonly drawStature: (random: RandomStream) => Stature;
   readonly thigh: number;
   readonly shank: number;
   readonly torso: number;
@@ -72,9 +74,24 @@ export interface Proportions {
   readonly shoulderHalfWidth: readonly [low: number, high: number];
 }
 
+/** How tall a person is, and how much of a child. */
+export interface Stature {
+  readonly heightMm: number;
+  /** 1 at the least height of children, 0 in adults. */
+  readonly youth: number;
+}
+
+/** Anybody: adults of all heights, and children. */
+function drawAnybodysStature(random: RandomStream): Stature {
+  if (random.uniform(0, 1) >= CHILDREN.share) return { heightMm: random.uniform(...ADULT_MM), youth: 0 };
+  const heightMm = random.uniform(...CHILDREN.mm);
+  return { heightMm, youth: (CHILDREN.mm[1] - heightMm) / (CHILDREN.mm[1] - CHILDREN.mm[0]) };
+}
+
 /** Of bodies as annotators mark them. */
 const markedProportions: Proportions = {
   ...bodyProportions,
+  drawStature: drawAnybodysStature,
   torsoStretch: TORSO_STRETCH,
   hipHalfWidth: HIP_HALF_WIDTH,
   shoulderHalfWidth: SHOULDER_HALF_WIDTH,
@@ -82,9 +99,7 @@ const markedProportions: Proportions = {
 
 /** Draws a person's height and segment lengths. */
 export function sampleBodyShape(random: RandomStream, proportions: Proportions = markedProportions): BodyShape {
-  const isChild = random.uniform(0, 1) < CHILDREN.share;
-  const heightMm = isChild ? random.uniform(...CHILDREN.mm) : random.uniform(...ADULT_MM);
-  const youth = isChild ? (CHILDREN.mm[1] - heightMm) / (CHILDREN.mm[1] - CHILDREN.mm[0]) : 0;
+  const { heightMm, youth } = proportions.drawStature(random);
   const leg = 1 + (YOUNGEST.leg - 1) * youth;
   const headGrowth = 1 + (YOUNGEST.headAndNeck - 1) * youth;
   const segment = (fraction: number) => {

@@ -9,11 +9,24 @@
  */
 import type { RandomStream } from "@wildpose/pose";
 import { headRotation } from "./body-points.js";
-import type { Proportions } from "./body-shape.js";
+import type { Proportions, Stature } from "./body-shape.js";
 import { SPINE_SHARE, THORAX_ABOVE_SHOULDERS } from "./motion/captured-body.js";
 import { placeHead } from "./motion/head-points.js";
 import { between, cross, lengthOf, unit, type Vector } from "./motion/vectors.js";
 import type { SampledBody } from "./sample-body.js";
+
+/**
+ * Millimetres. Human3.6M's actors are adults, six men and five women (Ionescu et al. 2014). The mean is the height of the
+ * skeleton below: 897 mm of leg over its 0.508 of a height. The deviation lies between that within a sex, about 75 mm, and that
+ * of all adults, about 100 (men 1,753 mm and women 1,613 on average: CDC, Anthropometric Reference Data, 2015–2018).
+ */
+const STATURE = { mean: 1766, deviation: 90, low: 1500, high: 2000 } as const;
+
+/** An adult's height. */
+function drawActorsStature(random: RandomStream): Stature {
+  const { mean, deviation, low, high } = STATURE;
+  return { heightMm: Math.min(Math.max(random.normal(mean, deviation), low), high), youth: 0 };
+}
 
 /**
  * From the offsets of Human3.6M's own skeleton in published code (`offset` in `src/forward_kinematics.py` of
@@ -22,6 +35,7 @@ import type { SampledBody } from "./sample-body.js";
  * average body of de Leva's the hips are high, so that legs are 3 % longer and the torso is shorter, and shoulders are narrow.
  */
 export const human36mProportions: Proportions = {
+  drawStature: drawActorsStature,
   thigh: 0.251,
   shank: 0.257,
   // With the thorax above it the 0.278 of its two bones.

@@ -3,9 +3,10 @@ import { h36m17, type RandomStream, sizeRuler } from "@wildpose/pose";
 
 /**
  * How the deviation of the 2D is spread over the joints. `even`: the same for all of them. `annotators`: as in
- * {@link annotatorDeviations}, and in proportion to the person's size.
+ * {@link annotatorDeviations}, and in proportion to the person's size. `mixed`: half of the poses in each way, since what
+ * finds joints in images (detectors, rules that compute joints) does not err as annotators do.
  */
-export const noiseKinds = ["even", "annotators"] as const;
+export const noiseKinds = ["even", "annotators", "mixed"] as const;
 export type NoiseKind = (typeof noiseKinds)[number];
 
 type Joint = (typeof h36m17.joints)[number];

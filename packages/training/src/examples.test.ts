@@ -119,6 +119,31 @@ describe("training examples", () => {
     expect(spread(0.5) / spread(1)).toBeCloseTo(1, 1);
   });
 
+  it("mixed noise is that of annotators, who compute the spine from hip and thorax, in half of the poses", () => {
+    const at = (name: string) => h36m17.joints.indexOf(name as never);
+    const straight: PoseSource = {
+      name: "straight",
+      samplePose: () => {
+        const pose = Float64Array.from({ length: 51 }, (_, i) => (i % 3 === 2 ? 5000 : ((i * 5) % 7) * 100));
+        for (let axis = 0; axis < 2; axis++) {
+          pose[at("hip") * 3 + axis] = 0;
+          pose[at("spine") * 3 + axis] = pose[at("thorax") * 3 + axis] / 2;
+        }
+        return pose;
+      },
+    };
+    const count = 4000;
+    const share = (noise: "even" | "annotators" | "mixed") => {
+      const { left } = drawExamples(straight, randomStream(5, "m"), count, { noiseMm: 15, noise, missing: 0 });
+      const between = (n: number) => left[n * 34 + at("spine") * 2] - left[n * 34 + at("thorax") * 2] / 2;
+      return Array.from({ length: count }, (_, n) => n).filter((n) => Math.abs(between(n)) < 1e-6).length / count;
+    };
+    expect(share("annotators")).toBe(1);
+    expect(share("even")).toBeLessThan(0.01);
+    expect(share("mixed")).toBeGreaterThan(0.47);
+    expect(share("mixed")).toBeLessThan(0.53);
+  });
+
   it("of poses with sides taken for each other half have their legs so, half their arms", () => {
     const count = 4000;
     const draw = (swapped: number) =>

@@ -98,7 +98,8 @@ function addFaults(rays: Float64Array, pose: Float64Array, random: RandomStream,
   const { noise = "even", swapped = 0 } = faults;
   if (faults.noiseMm > 0) {
     const deviation = (-faults.noiseMm * Math.log(1 - random.uniform(0, 1))) / pose[root * 3 + 2];
-    if (noise === "annotators") addAnnotatorNoise(rays, deviation * bodySize(pose), random);
+    const asAnnotators = noise === "annotators" || (noise === "mixed" && random.uniform(0, 1) < 0.5);
+    if (asAnnotators) addAnnotatorNoise(rays, deviation * bodySize(pose), random);
     else for (let i = 0; i < rays.length; i++) rays[i] += random.normal(0, deviation);
   }
   // Nothing is drawn for a fault that is not asked for: examples are then what they were before there was the fault.

@@ -43,11 +43,11 @@ test("the paper's recipe that ships is its chain: whole right views, z-scores, a
   });
 });
 
-test("the recipe of the weights has the noise of annotators and made bodies alone; that of Human3.6M its training subjects", async () => {
+test("the recipe of the weights has mixed noise and made bodies alone; that of Human3.6M its training subjects", async () => {
   const wildpose = await shipped("wildpose.yaml");
   expect(wildpose).toMatchObject({
     ...{ loss: "distance", viewSynthesis: "disparity", rightViews: "synthesised", mirror: false },
-    ...{ faults: { noiseMm: 15, noise: "annotators" }, poses: { made: 1, motion: [] } },
+    ...{ faults: { noiseMm: 15, noise: "mixed" }, poses: { made: 1, motion: [] } },
   });
   // All three in an hour and a half, at 55 ms a step.
   expect(wildpose.networks.length * wildpose.steps * 0.055).toBeLessThan(80 * 60);
@@ -152,7 +152,7 @@ describe("a recipe that cannot be used is refused in one line that names file, k
     ],
     ["no networks", "networks: []", "networks: expected at least one network"],
     ["no poses at all", "poses: { made: 0 }", "poses: expected made above 0, or motion"],
-    ["an unknown kind of noise", "faults: { noise: loud }", "faults.noise: expected one of even, annotators"],
+    ["an unknown kind of noise", "faults: { noise: loud }", "faults.noise: expected one of even, annotators, mixed"],
     [
       "motion without a folder",
       "poses: { motion: [{ source: unity }] }",

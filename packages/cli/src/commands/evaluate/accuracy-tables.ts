@@ -39,15 +39,16 @@ export function shownRows({ deviationPx, rows }: ConditionRows): EvaluationRow[]
 
 /** What following the 2D gains or costs against the coarse pose. */
 export function costsOfExact({ conditions }: Evaluation): string {
+  const routes = [...new Set(conditions[0].rows.map(({ route }) => route))];
   const rows = conditions.map((condition): Cell[] => {
     const errorOf = (route: string, stage: EvaluationStage) =>
       condition.rows.find((row) => row.route === route && row.stage === stage)?.mpjpe ?? Number.NaN;
-    const costs = ["direct", "stereo"].map((route) => errorOf(route, "exact") - errorOf(route, "coarse"));
+    const costs = routes.map((route) => errorOf(route, "exact") - errorOf(route, "coarse"));
     return [describe2d(condition), condition.camera, ...costs.map(signed)];
   });
   return [
     "What exact gains (−) or costs (+) against the coarse pose, MPJPE:",
-    textTable([["2D joints", "camera", "direct", "stereo"], ...rows]),
+    textTable([["2D joints", "camera", ...routes], ...rows]),
   ].join("\n");
 }
 

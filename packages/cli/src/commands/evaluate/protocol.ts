@@ -17,6 +17,7 @@ export type Protocol = Readonly<Record<string, string>>;
 
 export function protocolOf({ evaluation, mirrored, poses, weights }: ProtocolFacts): Protocol {
   const { conditions, engine } = evaluation;
+  const routes = new Set(conditions.flatMap(({ rows }) => rows.map(({ route }) => route)));
   const stages = new Set(conditions.flatMap(({ rows }) => rows.map(({ stage }) => stage)));
   const activities = conditions[0].rows[0].activities.length;
   const isNoisy = conditions.some(({ deviationPx }) => deviationPx > 0);
@@ -60,6 +61,7 @@ export function protocolOf({ evaluation, mirrored, poses, weights }: ProtocolFac
     ),
     networks: sentences(
       "direct: one; stereo: view synthesis, then reconstruction from the view that was synthesised",
+      routes.has("stereo-paper") && "stereo-paper: the same two trained as the paper has them",
       mirrored && "each pose is the mean of it and of its mirror image turned back",
       `${weights === undefined ? "the weights that ship" : `weights in ${weights}`}, run by ${engine}`,
     ),

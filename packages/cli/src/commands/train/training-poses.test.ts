@@ -32,13 +32,13 @@ const motion = (rest: string, made = 0) =>
 
 test("without motion the poses are made bodies, as ever", async () => {
   const source = await trainingPoses(posesOf("{}"), folder, silent);
-  expect([source.name, source.facts]).toEqual(["anatomical-sampler-2", undefined]);
+  expect([source.name, source.facts]).toEqual(["anatomical-sampler-3", undefined]);
   expect(source.samplePose(randomStream(1, "a"))).toEqual(sampleTrainingPose(randomStream(1, "a")));
 });
 
 test("what was read is known by folder, counts and hash, and the same again", async () => {
   const { facts, name } = await trainingPoses(motion("every: 3", 2), folder, silent);
-  expect(name).toBe("anatomical-sampler-2 + unity");
+  expect(name).toBe("anatomical-sampler-3 + unity");
   expect(facts).toEqual({
     ...{ "motion.0.folder": "motion", "motion.0.samples": SAMPLES, "motion.0.poses": SAMPLES / 3 },
     ...{ "motion.0.held_out": 1, "motion.0.sha256": expect.stringMatching(/^[0-9a-f]{64}$/) },

@@ -12,7 +12,7 @@ import {
 import type { Progress } from "../../progress.js";
 import { readMotion } from "./read-motion.js";
 
-const madeBodies: PoseSource = { name: "anatomical-sampler-2", samplePose: sampleTrainingPose };
+const madeBodies: PoseSource = { name: "anatomical-sampler-3", samplePose: sampleTrainingPose };
 
 /** The cameras of the made bodies. */
 const newView: NewView = (points, random) => viewForTraining({ points }, random).points;

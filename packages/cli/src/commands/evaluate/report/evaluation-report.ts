@@ -77,11 +77,12 @@ ${rows.join("\n")}
 </table>`;
 }
 
-/** Each for both routes: the first condition by joint, by threshold and by action; what noise does. */
+/** Each for every route: the first condition by joint, by threshold and by action; what noise does. */
 function plots(evaluation: Evaluation): string[] {
   const [first] = evaluation.conditions;
   const under = describeCondition(first);
-  return (["direct", "stereo"] as const).flatMap((route) => {
+  const routes = [...new Set(first.rows.map(({ route }) => route))];
+  return routes.flatMap((route) => {
     const rows = drawnRows(first, route);
     const bars = (title: string, groups: readonly string[], values: (row: EvaluationRow) => readonly number[]) =>
       barPlot({
