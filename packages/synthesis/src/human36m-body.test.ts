@@ -107,3 +107,13 @@ it("every attitude gives finite joints, and the same stream the same ones", () =
     expect(jointsOf(body, `${n}`)).toEqual(joints);
   }
 });
+
+it("bodies are as tall as actors are: adults around the height of the published skeleton", () => {
+  const random = randomStream(1, "statures");
+  const heights = Array.from({ length: 4000 }, () => sampleBodyShape(random, human36mProportions).heightMm);
+  const mean = heights.reduce((sum, height) => sum + height, 0) / heights.length;
+  const deviation = Math.sqrt(heights.reduce((sum, height) => sum + (height - mean) ** 2, 0) / heights.length);
+  expect(Math.abs(mean - 1766)).toBeLessThan(6);
+  expect(Math.abs(deviation - 90)).toBeLessThan(5);
+  expect([Math.min(...heights) >= 1500, Math.max(...heights) <= 2000]).toEqual([true, true]);
+});

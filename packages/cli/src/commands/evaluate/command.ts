@@ -12,7 +12,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArguments> = {
         "$0 evaluate\n\n" +
           "Labels poses whose 3D is known, synthetic bodies or motion of your own, and prints how far the labels are off: " +
           "MPJPE, PA-MPJPE and N-MPJPE in millimetres, PCK and AUC in per cent, and depths. With exact and with noisy 2D " +
-          "joints, with joints missing, with the camera known and assumed; by the direct network and by the stereo route, " +
+          "joints, with joints missing, with the camera known and assumed; by the direct network, the stereo route and the paper's own, " +
           "before and after the geometric search. Says the protocol in full, and warns when numbers are too good for what " +
           "the networks were shown. What every number means: docs/evaluation.md.",
       )
