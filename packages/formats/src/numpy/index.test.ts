@@ -3,6 +3,17 @@ import * as publicApi from "./index.js";
 
 test("the public names are these", () => {
   expect(Object.keys(publicApi).sort()).toEqual([
-    ...["isNumpyArray", "isPickleObject", "openNpy", "readNpy", "readNpz", "readPickle", "writeNpy", "writeNpz"],
+    ...[
+      "isNumpyArray",
+      "isPickleObject",
+      "npzStream",
+      "openNpy",
+      "pickledTexts",
+      "readNpy",
+      "readNpz",
+      "readPickle",
+      "writeNpy",
+      "writeNpz",
+    ],
   ]);
 });

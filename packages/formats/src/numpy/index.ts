@@ -1,5 +1,6 @@
 export { type OpenNpy, openNpy, readNpy } from "./npy.js";
 export { type NpzReadOptions, readNpz } from "./npz.js";
+export { type NpzMember, npzStream } from "./npz-stream.js";
 export {
   isNumpyArray,
   isPickleObject,
@@ -9,4 +10,6 @@ export {
   type PickleValue,
 } from "./numpy-array.js";
 export { readPickle } from "./pickle.js";
+export { pickledTexts } from "./pickled-texts.js";
 export { writeNpy, writeNpz } from "./write-npy.js";
+export type { ByteSink } from "./zip-stream.js";

@@ -1,9 +1,10 @@
 /** Writes npy and npz files that numpy reads: version 1.0, little-endian, row-major. */
 import { mismatchError } from "../format-error.js";
+import { joinBytes } from "../join-bytes.js";
 import { quoted } from "../message-text.js";
 import { countOfShape } from "./decode-array.js";
 import { type Dtype, parseDtype } from "./dtype.js";
-import type { NumpyArray } from "./numpy-array.js";
+import type { NumpyArray, NumpyData } from "./numpy-array.js";
 import { writeZip } from "./zip-writer.js";
 
 /** Data start at a multiple of this. */
@@ -20,15 +21,22 @@ export function writeNpy(array: NumpyArray): Uint8Array {
   if (array.data.length !== count) {
     throw mismatchError("npy", "shape", { expected: `${array.data.length} values`, found: array.shape.join(" × ") });
   }
-  const data = encode(array, dtype);
-  const shape = array.shape.length === 1 ? `${array.shape[0]},` : array.shape.join(", ");
-  const text = `{'descr': '${array.dtype}', 'fortran_order': False, 'shape': (${shape}), }`;
+  return joinBytes([npyHead(array.dtype, array.shape), encodeValues(array.data, dtype)]);
+}
+
+/**
+ * What an npy file begins with; its values follow, row-major.
+ *
+ * @param dtype numpy's spelling.
+ */
+export function npyHead(dtype: string, shape: readonly number[]): Uint8Array {
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const text = `{'descr': '${dtype}', 'fortran_order': False, 'shape': (${sizes}), }`;
   const dataStart = Math.ceil((10 + text.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const bytes = new Uint8Array(dataStart + data.length);
+  const bytes = new Uint8Array(dataStart);
   bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]);
   new DataView(bytes.buffer).setUint16(8, dataStart - 10, true);
   bytes.set(Buffer.from(`${text.padEnd(dataStart - 11)}\n`, "latin1"), 10);
-  bytes.set(data, dataStart);
   return bytes;
 }
 
@@ -41,7 +49,13 @@ export function writeNpz(arrays: ReadonlyMap<string, NumpyArray>, { compress = f
   return writeZip(new Map(Array.from(arrays, ([name, array]) => [`${name}.npy`, writeNpy(array)])), compress);
 }
 
-function encode({ data, dtype: name }: NumpyArray, dtype: Dtype): Uint8Array {
+/**
+ * The bytes of values, as they follow the head of an npy file.
+ *
+ * @throws {FormatError} for a type that is not written, or a text that is longer than the type holds.
+ */
+export function encodeValues(data: NumpyData, dtype: Dtype): Uint8Array {
+  const { name } = dtype;
   if (dtype.kind === "unicode" || dtype.kind === "bytes") {
     const bytes = new Uint8Array(data.length * dtype.itemSize);
     const view = new DataView(bytes.buffer);

@@ -10,3 +10,8 @@ export const END_BYTES = 22;
 
 /** How a member is kept. */
 export const method = { stored: 0, deflated: 8 } as const;
+
+/** Names are UTF-8. */
+export const UTF8_FLAG = 0x0800;
+/** 1980-01-01, the earliest date there is in zip: that there is none. */
+export const NO_DATE = 0x0021;

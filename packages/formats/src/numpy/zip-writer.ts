@@ -1,14 +1,18 @@
 /** Writes zip archives. Source: PKWARE's APPNOTE 6.3, section 4.3. */
 import { crc32, deflateRawSync } from "node:zlib";
 import { joinBytes } from "../join-bytes.js";
-import { CENTRAL_SIGNATURE, END_BYTES, END_SIGNATURE, LOCAL_SIGNATURE, method } from "./zip-codes.js";
+import {
+  CENTRAL_SIGNATURE,
+  END_BYTES,
+  END_SIGNATURE,
+  LOCAL_SIGNATURE,
+  method,
+  NO_DATE,
+  UTF8_FLAG,
+} from "./zip-codes.js";
 
 /** Of deflate. */
 const VERSION_NEEDED = 20;
-/** Names are UTF-8. */
-const UTF8_FLAG = 0x0800;
-/** 1980-01-01, the earliest date there is in zip: that there is none. */
-const NO_DATE = 0x0021;
 
 /** @returns the bytes of the archive, the same for the same members: it holds no time. */
 export function writeZip(members: ReadonlyMap<string, Uint8Array>, compress: boolean): Uint8Array {

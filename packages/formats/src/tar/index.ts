@@ -1,0 +1,1 @@
+export { tarEnd, tarMember } from "./write-tar.js";
