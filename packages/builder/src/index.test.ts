@@ -6,10 +6,12 @@ test("the public names are these", () => {
     "LONGEST_POSE_DOCUMENT",
     "buildDataset",
     "columns",
+    "croissantMetadata",
     "describeRelease",
     "diffPaperRelease",
     "diffReleases",
     "drawLabelPicture",
+    "exportRelease",
     "fullLayout",
     "joinPictures",
     "labelLine",
@@ -25,6 +27,7 @@ test("the public names are these", () => {
     "readPoseDocument",
     "recipeOfSource",
     "rejectReasons",
+    "releaseFormats",
     "verifyRelease",
   ]);
 });

@@ -7,6 +7,7 @@ export {
   type SourceReport,
 } from "./build-dataset.js";
 export { type Column, type ColumnName, columns, type ReleaseRows } from "./columns.js";
+export { croissantMetadata, type Publication } from "./croissant.js";
 export { type Distribution, describeRelease, type JointStats, type ReleaseStats } from "./describe-release.js";
 export type { ColumnDifference } from "./diff-columns.js";
 export type { ManifestDifference } from "./diff-manifests.js";
@@ -26,6 +27,13 @@ export {
   type SourceEvidence,
   type WildEvidence,
 } from "./evidence/wild-evidence.js";
+export {
+  type ExportReleaseOptions,
+  type ExportReleaseReport,
+  exportRelease,
+  type ReleaseFormat,
+  releaseFormats,
+} from "./export/export-release.js";
 export { type AnnotatedSource, readAnnotatedSources, recipeOfSource } from "./label/annotated-sources.js";
 export { labelLine } from "./label/label-line.js";
 export { type LabelledPerson, labelPersons, type PersonLabel } from "./label/label-persons.js";

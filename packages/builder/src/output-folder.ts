@@ -8,6 +8,8 @@ import { OutputFolderError } from "@wildpose/pose";
 
 export interface OutputFile {
   write(bytes: Uint8Array): Promise<void>;
+  /** Overwrites bytes that were written before. */
+  writeAt(position: number, bytes: Uint8Array): Promise<void>;
   /** Flushes to the disk and closes. */
   close(): Promise<void>;
 }
@@ -79,6 +81,7 @@ export async function beginOutputFolder(path: string): Promise<OutputFolder> {
       const handle = await openFile(relativePath, "wx");
       return {
         write: (bytes) => explained(path, () => writeAll(handle, bytes, null)),
+        writeAt: (position, bytes) => explained(path, () => writeAll(handle, bytes, position)),
         close: () =>
           explained(path, async () => {
             await handle.sync();

@@ -15,9 +15,11 @@ export function pythonWithNumpy(): string | null {
  * What a script prints, as JSON.
  *
  * @param words its arguments, `sys.argv[1:]`.
+ * @param cwd the folder it runs in.
  */
-export function askPython(python: string, script: string, words: readonly string[] = []): unknown {
+export function askPython(python: string, script: string, words: readonly string[] = [], cwd?: string): unknown {
   const { stdout, stderr, status } = spawnSync(python, ["-c", script, ...words], {
+    ...(cwd === undefined ? {} : { cwd }),
     encoding: "utf8",
     maxBuffer: 256 << 20,
   });
