@@ -1,117 +1,71 @@
-import { createHash } from "node:crypto";
+/** What `wildpose export` is to write: networks, which have names, or a release, which is a folder. */
 import { existsSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { readWeights, shippedWeightsFolder } from "@wildpose/inference";
-import { type NetworkName, type NetworkSpec, networkNames } from "@wildpose/networks";
-import { InvalidSettingError, OutputFolderError } from "@wildpose/pose";
-import { createFolder } from "../../create-folder.js";
-import { formatBytes } from "../../figures.js";
-import { printJson } from "../../json-output.js";
-import { packageVersion } from "../../package-version.js";
-import { textTable } from "../../text-table.js";
-import { type NetworkModel, networkModel, trainingStepModel } from "./network-models.js";
+import type { ReleaseFormat } from "@wildpose/builder";
+import { InvalidSettingError, nearestName } from "@wildpose/pose";
+
+/** As `@wildpose/networks` names them, which a release does not need. */
+const networks = ["direct", "view-synthesis", "reconstruction"] as const;
+const networkWords: readonly string[] = [...networks, "all"];
 
 export interface ExportArguments {
-  network: NetworkName | "all";
-  format: "onnx";
-  out: string;
+  what: string;
+  format: "onnx" | ReleaseFormat | undefined;
+  out: string | undefined;
   weights: string | undefined;
   "training-step": boolean;
   batch: number | undefined;
+  "shard-rows": number | undefined;
   json: boolean;
 }
 
-/** Largest batch of a training step: what a step computes for one must fit into memory many times. */
-const LARGEST_BATCH = 65_536;
-
-interface ExportedFile {
-  readonly path: string;
-  readonly network: NetworkName;
-  readonly kind: NetworkModel["kind"];
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly inputs: number;
-  readonly outputs: number;
-  /** Of a training step; null where batches are of any size. */
-  readonly batch: number | null;
+/** A network's name is the network, whatever folder has the same: `./direct` is the folder. */
+export async function exportNetworksOrRelease(args: ExportArguments): Promise<void> {
+  await (isNetwork(args.what) ? networkExport(args.what, args) : releaseExport(args));
 }
 
-export async function exportNetworks(args: ExportArguments): Promise<void> {
-  const { out, json } = args;
-  const folder = args.weights ?? shippedWeightsFolder;
-  const batch = trainingBatch(args);
-  const networks = args.network === "all" ? networkNames : [args.network];
-  refuseToOverwrite(out, networks, batch !== null);
-  // All are read before anything is written.
-  const sources = await Promise.all(networks.map((network) => readWeights(folder, network)));
-  await createFolder(out);
-
-  const files: ExportedFile[] = [];
-  for (const { weights, file } of sources) {
-    const source = { weights, file, version: packageVersion() };
-    files.push(await writeModel(out, networkModel(source), weights.spec, null));
-    if (batch !== null) files.push(await writeModel(out, trainingStepModel(source, batch), weights.spec, batch));
+async function networkExport(network: (typeof networks)[number] | "all", args: ExportArguments): Promise<void> {
+  const { format = "onnx", out = "wildpose-onnx", "shard-rows": shardRows } = args;
+  if (format !== "onnx") {
+    throw new InvalidSettingError(`--format: a network is written as onnx, found ${format}, which is of releases`);
   }
-  if (json) printJson({ out, files });
-  else process.stdout.write(`${summarise(out, files)}\n`);
-}
-
-/** null where no training step is asked for. */
-function trainingBatch({ batch, "training-step": trainingStep }: ExportArguments): number | null {
-  if (batch !== undefined && !trainingStep) {
-    throw new InvalidSettingError("--batch: is of the training step; add --training-step, or leave it out");
+  if (shardRows !== undefined) {
+    throw new InvalidSettingError("--shard-rows: is of a release as webdataset; leave it out");
   }
-  if (batch !== undefined && !(Number.isInteger(batch) && batch >= 2 && batch <= LARGEST_BATCH)) {
-    throw new InvalidSettingError(`--batch: expected a whole number from 2 to ${LARGEST_BATCH}, found ${batch}`);
+  await (await import("./export-networks.js")).exportNetworks({ ...args, network, out });
+}
+
+async function releaseExport(args: ExportArguments): Promise<void> {
+  const { what, format, "shard-rows": shardRows } = args;
+  if (!existsSync(what)) {
+    const nearest = nearestName(what, networkWords);
+    const hint = nearest === null ? "" : `; did you mean ${nearest}?`;
+    throw new InvalidSettingError(
+      `${what}: expected a network (${networkWords.join(", ")}) or the folder of a release, found neither${hint}`,
+    );
   }
-  return trainingStep ? (batch ?? 64) : null;
+  if (format === undefined || format === "onnx") {
+    const found = format === undefined ? "none" : "onnx, which is of networks";
+    throw new InvalidSettingError(
+      `--format: expected npz, humandata, coco or webdataset for a release, found ${found}`,
+    );
+  }
+  const given = (["weights", "batch"] as const).find((name) => args[name] !== undefined);
+  const ofNetworks = given ?? (args["training-step"] ? "training-step" : null);
+  if (ofNetworks !== null) {
+    throw new InvalidSettingError(`--${ofNetworks}: is of networks, found the release ${what}; leave it out`);
+  }
+  if (shardRows !== undefined && format !== "webdataset") {
+    throw new InvalidSettingError(`--shard-rows: is of --format webdataset, found ${format}; leave it out`);
+  }
+  await (await import("./export-release-files.js")).exportReleaseFiles({
+    release: what,
+    format,
+    out: args.out ?? `wildpose-${format}`,
+    shardRows,
+    json: args.json,
+  });
 }
 
-/** @throws {OutputFolderError} when a file that is to be written is there. */
-function refuseToOverwrite(out: string, networks: readonly NetworkName[], trainingStep: boolean): void {
-  const names = networks.flatMap((network) => [
-    `${network}.onnx`,
-    ...(trainingStep ? [`${network}.training.onnx`] : []),
-  ]);
-  const there = names.find((name) => existsSync(join(out, name)));
-  if (there) throw new OutputFolderError(out, `already holds ${there}; remove it, or use another --out`);
-}
-
-async function writeModel(
-  out: string,
-  { name, kind, bytes }: NetworkModel,
-  { name: network, inputs, outputs }: NetworkSpec,
-  batch: number | null,
-): Promise<ExportedFile> {
-  const path = join(out, name);
-  // An interrupted export leaves no file that looks whole.
-  await writeFile(`${path}.partial`, bytes, { flush: true });
-  await rename(`${path}.partial`, path);
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return { path, network, kind, bytes: bytes.length, sha256, inputs, outputs, batch };
-}
-
-function summarise(out: string, files: readonly ExportedFile[]): string {
-  const rows = files.map(({ path, bytes, kind, inputs, outputs, batch }) => [
-    path,
-    formatBytes(bytes),
-    kind,
-    `[${batch ?? "N"}, ${inputs}]`,
-    `[${batch ?? "N"}, ${outputs}]`,
-  ]);
-  const [first] = files;
-  return [
-    `Wrote ${out}`,
-    textTable([
-      ["file", "size", "holds", "input", files.every(({ batch }) => batch === null) ? "output" : "output, or target"],
-      ...rows,
-    ]),
-    [
-      "Run it in Python, after pip install onnxruntime",
-      `  import numpy, onnxruntime; session = onnxruntime.InferenceSession(${JSON.stringify(first.path)})`,
-      `  session.run(["output"], {"input": numpy.zeros((1, ${first.inputs}), "float32")})`,
-    ].join("\n"),
-    "docs/export.md says how the input is made of pixels; session.get_modelmeta() what the file says of itself.",
-  ].join("\n\n");
+function isNetwork(word: string): word is (typeof networks)[number] | "all" {
+  return networkWords.includes(word);
 }
