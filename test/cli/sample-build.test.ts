@@ -2,8 +2,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Run, runWildpose } from "./run-wildpose.js";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 let folder: string;
 let built: Run;
@@ -82,6 +85,59 @@ test("`wildpose stats` describes the release, as text and as JSON", async () => 
   const json = await runWildpose(["stats", "--json"], { cwd: folder });
   expect(json.exitCode).toBe(0);
   expect(JSON.parse(json.stdout)).toBeTypeOf("object");
+});
+
+test("`wildpose stats --html` writes one page that asks nothing of the network, the same every time", async () => {
+  const stats = (...words: string[]) => runWildpose(["stats", ...words], { cwd: folder });
+  const { exitCode, stdout } = await stats("--html", "pages/first.html");
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^Wrote pages\/first\.html: \d+ rows\n$/),
+  });
+  await stats("--html", "pages/second.html");
+  expect(readdirSync(join(folder, "pages")).sort()).toEqual(["first.html", "second.html"]);
+  const page = readFileSync(join(folder, "pages/first.html"), "utf8");
+  expect(readFileSync(join(folder, "pages/second.html"), "utf8")).toBe(page);
+  expect(page).not.toMatch(/<script|<link|@import|(src|href)="(?!data:image\/jpeg;base64,)/);
+  expect(page).not.toContain("NaN");
+  expect(page).not.toContain(folder);
+  // Six of each kind, each over its photograph, and no two parts of the page with one id.
+  expect(page.match(/href="data:image\/jpeg/g)).toHaveLength(18);
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const source of ["lsp", "lspet", "mpii", "ai-challenger"])
+    expect(page).toContain(`<th scope="row">${source}</th>`);
+  rmSync(join(folder, "pages"), { recursive: true });
+});
+
+test("`wildpose stats --html` of a release without images draws the joints alone, or over photographs of --root", async () => {
+  const sample = join(repository, "datasets/sample");
+  writeFileSync(
+    join(folder, "labels-only.yaml"),
+    "name: labels-only\nimages: none\nsources: [{ source: lsp, root: lsp }]\n",
+  );
+  await runWildpose(["build", "labels-only.yaml", "--root", sample, "--out", "labels-only"], { cwd: folder });
+  const page = async (...words: string[]) => {
+    const { exitCode } = await runWildpose(["stats", "labels-only", "--html", "page.html", ...words], { cwd: folder });
+    expect(exitCode).toBe(0);
+    return readFileSync(join(folder, "page.html"), "utf8");
+  };
+  const without = await page();
+  expect(without.match(/no image/g)).toHaveLength(18);
+  expect(without).not.toContain("data:image");
+  const over = await page("--root", sample);
+  expect(over).not.toContain("no image");
+  expect(over.match(/data:image\/jpeg/g)).toHaveLength(18);
+  for (const name of ["labels-only.yaml", "labels-only", "page.html"]) rmSync(join(folder, name), { recursive: true });
+});
+
+test("`wildpose stats --html` says which options do not go together", async () => {
+  const { exitCode, stderr } = await runWildpose(["stats", "--html", "a.html", "--json"], { cwd: folder });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("--html and --json: expected one of them; leave one out");
+  const alone = await runWildpose(["stats", "--root", "x"], { cwd: folder });
+  expect(alone.exitCode).toBe(1);
+  expect(alone.stderr).toContain("--root: of use only with --html; leave it out");
 });
 
 /** The first table of the summary: label → counts, the last of them for all sources. */

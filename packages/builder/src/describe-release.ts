@@ -1,6 +1,7 @@
 /** What is in a release, in numbers. Reads the rows without images; does not verify anything. */
-import { AVERAGE_HEIGHT_MM, h36m17, sizeRuler } from "@wildpose/pose";
+import { h36m17 } from "@wildpose/pose";
 import { type Split, splits } from "./assign-split.js";
+import { bodyHeight } from "./body-height.js";
 import { type ColumnName, columns, type ReleaseRows } from "./columns.js";
 import { nearestRank } from "./nearest-rank.js";
 import { readManifest } from "./read-manifest.js";
@@ -148,20 +149,4 @@ export function distributionOf(name: string, unit: string, values: Float64Array)
     q95: at(0.95),
     maximum: at(1),
   };
-}
-
-/** The height of an average person whose limb and torso bones add up to the same length. */
-function bodyHeight({ keypoints_3d }: ReleaseRows, row: number): number {
-  const start = row * JOINTS * 3;
-  let measured = 0;
-  let average = 0;
-  for (const [index, [parent, child]] of sizeRuler.bones.entries()) {
-    measured += Math.hypot(
-      keypoints_3d[start + child * 3] - keypoints_3d[start + parent * 3],
-      keypoints_3d[start + child * 3 + 1] - keypoints_3d[start + parent * 3 + 1],
-      keypoints_3d[start + child * 3 + 2] - keypoints_3d[start + parent * 3 + 2],
-    );
-    average += sizeRuler.lengthsMm[index];
-  }
-  return (AVERAGE_HEIGHT_MM * measured) / average;
 }

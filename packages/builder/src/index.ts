@@ -13,6 +13,7 @@ export type { ColumnDifference } from "./diff-columns.js";
 export type { ManifestDifference } from "./diff-manifests.js";
 export { diffPaperRelease, type PaperDiff, type PaperDiffOptions } from "./diff-paper-release.js";
 export { type DiffOptions, diffReleases, type ReleaseDiff } from "./diff-releases.js";
+export { drawLabelFigure } from "./draw/label-figure.js";
 export {
   drawLabelPicture,
   fullLayout,
@@ -47,5 +48,22 @@ export type { NamedSamples } from "./readable-shards.js";
 export { loadRecipe, parseRecipe, type Recipe, type RecipeSource } from "./recipe.js";
 export { type RejectReason, rejectReasons } from "./select-person.js";
 export type { Spread } from "./spread.js";
+export type { Density } from "./survey/density.js";
+export type { DrawnSample } from "./survey/drawn-samples.js";
+export {
+  edgeValue,
+  type Histogram,
+  type HistogramAxis,
+  mergeHistograms,
+  quantileOf,
+  sizeOf,
+} from "./survey/histogram.js";
+export type { MeasureTopic } from "./survey/row-measures.js";
+export {
+  type ReleaseSurvey,
+  type SurveyedMeasure,
+  type SurveyOptions,
+  surveyRelease,
+} from "./survey/survey-release.js";
 export { type Check, type VerifyReport, verifyRelease } from "./verify-release.js";
 export type { CheckName } from "./verify-rows.js";

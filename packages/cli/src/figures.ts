@@ -5,6 +5,12 @@ export function formatCount(count: number): string {
   return count.toLocaleString("en-US", { maximumFractionDigits: 3 });
 }
 
+/** Three significant digits, and never an exponent: `4,210`, `12.3`, `0.0041`; empty when there is no value. */
+export function formatMeasure(value: number): string {
+  if (Number.isNaN(value)) return "";
+  return Math.abs(value) >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
 /** `1 clip`, `2,000 clips`: nouns with an s. */
 export function formatNumber(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,19 +1,12 @@
 /** A label as a picture: the photograph with the 2D joints, and beside it the 3D pose from several sides. */
 import sharp from "sharp";
-import { cropAround, cutPhoto } from "./photo-crop.js";
+import { type AnnotatedPhoto, drawPhotoPanel } from "./photo-panel.js";
 import { drawPoseViews, type Panel, type PoseView, poseViews } from "./pose-views.js";
-import { drawStickFigure } from "./stick-figure.js";
 
-export interface LabelToDraw {
+export interface LabelToDraw extends AnnotatedPhoto {
   readonly title: string;
   /** Lines under the picture. */
   readonly notes: readonly string[];
-  /** Path or bytes of the photograph; null where there is none. One that cannot be read is as none. */
-  readonly photo: string | Uint8Array | null;
-  /** [17, 2] pixels. */
-  readonly keypoints: ArrayLike<number>;
-  /** [17] 0 not labelled, 1 labelled but occluded, 2 visible. */
-  readonly visibility: ArrayLike<number>;
   /** [17, 3] millimetres, camera frame. */
   readonly pose: ArrayLike<number>;
 }
@@ -43,21 +36,11 @@ export async function drawLabelPicture(label: LabelToDraw, layout: PictureLayout
   const { photo, viewWidth, views, density } = layout;
   const width = gap + photo.width + gap + views.length * (viewWidth + gap);
   const height = gap + photo.height + 6 + lineHeight * (1 + label.notes.length) + gap;
-  const { keypoints, visibility } = label;
-  const joints = Array.from({ length: visibility.length }, (_, joint) => joint);
-  const shown = joints.map((joint) => visibility[joint] > 0);
-
-  const panel = { width: photo.width * density, height: photo.height * density };
-  const crop = cropAround(keypoints, shown, panel);
-  const background = label.photo === null ? null : await cutPhoto(label.photo, crop, panel);
-  const points = joints.map(
-    (joint) =>
-      [
-        gap + ((keypoints[joint * 2] + 0.5 - crop.left) * crop.scale) / density,
-        gap + ((keypoints[joint * 2 + 1] + 0.5 - crop.top) * crop.scale) / density,
-      ] as const,
+  const { background, overlay, shown } = await drawPhotoPanel(
+    label,
+    { left: gap, top: gap, width: photo.width, height: photo.height },
+    density,
   );
-  const overlay = drawStickFigure({ points, shown, hollow: joints.map((joint) => visibility[joint] === 1), width: 4 });
   const panels = views.map(
     (_, index): Panel => ({
       left: gap + photo.width + gap + index * (viewWidth + gap),

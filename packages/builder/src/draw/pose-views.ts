@@ -32,6 +32,7 @@ const margin = 14;
  * @param pose [17, 3] millimetres, camera frame.
  * @param estimated [17] true where the joint has no annotation behind it.
  * @param panels of the views, in their order and of one size.
+ * @param id begins the ids of the drawing, which are unique in its document.
  */
 export function drawPoseViews(
   pose: ArrayLike<number>,
@@ -39,6 +40,7 @@ export function drawPoseViews(
   views: readonly PoseView[],
   panels: readonly Panel[],
   boneWidth: number,
+  id = "view",
 ): string {
   const ranges = [0, 1, 2].map((axis) => rangeOf(pose, axis));
   const spans = ranges.map(([low, high]) => Math.max(high - low, 1));
@@ -50,7 +52,9 @@ export function drawPoseViews(
     }),
   );
   return views
-    .map((view, index) => drawView(view, panels[index], { pose, estimated, ranges, scale, boneWidth, index }))
+    .map((view, index) =>
+      drawView(view, panels[index], { pose, estimated, ranges, scale, boneWidth, id: `${id}${index}` }),
+    )
     .join("\n");
 }
 
@@ -62,10 +66,10 @@ interface Drawing {
   /** Units of the drawing per millimetre. */
   readonly scale: number;
   readonly boneWidth: number;
-  readonly index: number;
+  readonly id: string;
 }
 
-function drawView(view: PoseView, panel: Panel, { pose, estimated, ranges, scale, boneWidth, index }: Drawing): string {
+function drawView(view: PoseView, panel: Panel, { pose, estimated, ranges, scale, boneWidth, id }: Drawing): string {
   const { title, across, down, away } = axesOf[view];
   const centreX = panel.left + panel.width / 2;
   const centreY = panel.top + titleHeight + (panel.height - titleHeight) / 2;
@@ -97,8 +101,8 @@ function drawView(view: PoseView, panel: Panel, { pose, estimated, ranges, scale
   });
   const box = `x="${panel.left}" y="${panel.top}" width="${panel.width}" height="${panel.height}"`;
   return [
-    `<clipPath id="view${index}"><rect ${box} rx="4"/></clipPath>`,
-    `<g clip-path="url(#view${index})"><rect ${box} fill="#f4f5f7"/>`,
+    `<clipPath id="${id}"><rect ${box} rx="4"/></clipPath>`,
+    `<g clip-path="url(#${id})"><rect ${box} fill="#f4f5f7"/>`,
     `<path d="${[...upright, ...level].join("")}" stroke="#dfe3e8" fill="none"/>`,
     `${figure}</g>`,
     `<text x="${panel.left + 8}" y="${panel.top + 15}" font-size="11" fill="#68707b">${title}</text>`,

@@ -1,6 +1,7 @@
 import { parseEngineChoice } from "@wildpose/engines";
 import { type Evaluation, type EvaluationStage, evaluateLabels, evaluationStages } from "@wildpose/inference";
 import { InvalidSettingError } from "@wildpose/pose";
+import { prepareHtml, writeHtml } from "../../html-file.js";
 import { printJson } from "../../json-output.js";
 import { startProgress } from "../../progress.js";
 import { wrapText } from "../../wrap-text.js";
@@ -9,7 +10,6 @@ import { alarmText } from "./alarm-text.js";
 import { conditionsOf } from "./conditions.js";
 import { type EvaluatedPoses, evaluatedPoses } from "./evaluated-poses.js";
 import { type Protocol, protocolOf } from "./protocol.js";
-import { prepareReport, writeReport } from "./write-report.js";
 
 export interface EvaluateArguments {
   poses: number | undefined;
@@ -39,7 +39,7 @@ export async function evaluate(args: EvaluateArguments): Promise<void> {
   const { seed, search, weights, mirrored, html, json } = args;
   const conditions = conditionsOf(args);
   const engine = parseEngineChoice(args.engine);
-  if (html !== undefined) await prepareReport(html);
+  if (html !== undefined) await prepareHtml(html);
 
   const progress = startProgress();
   let known: EvaluatedPoses;
@@ -60,7 +60,10 @@ export async function evaluate(args: EvaluateArguments): Promise<void> {
   }
 
   const protocol = protocolOf({ evaluation, mirrored, weights, poses: known.described });
-  if (html !== undefined) await writeReport(html, { evaluation, protocol });
+  if (html !== undefined) {
+    const { evaluationReport } = await import("./report/evaluation-report.js");
+    await writeHtml(html, evaluationReport({ evaluation, protocol }));
+  }
   if (json) {
     for (const alarm of evaluation.alarms) process.stderr.write(`wildpose: ${alarmText(alarm)}\n`);
     printJson({ poses: known.poses.length, seed, ...known.from, protocol, ...evaluation });

@@ -1,14 +1,21 @@
 import { type Distribution, describeRelease, type ReleaseStats } from "@wildpose/builder";
-import { formatCount } from "../../figures.js";
+import { formatCount, formatMeasure } from "../../figures.js";
 import { printJson } from "../../json-output.js";
 import { textTable } from "../../text-table.js";
+import { UsageError } from "../../usage-error.js";
+import { writeReleaseReport } from "./write-release-report.js";
 
 export interface StatsArguments {
   folder: string;
+  html: string | undefined;
+  root: string | undefined;
   json: boolean;
 }
 
-export async function stats({ folder, json }: StatsArguments): Promise<void> {
+export async function stats({ folder, html, root, json }: StatsArguments): Promise<void> {
+  if (html !== undefined && json) throw new UsageError("--html and --json: expected one of them; leave one out");
+  if (html === undefined && root !== undefined) throw new UsageError("--root: of use only with --html; leave it out");
+  if (html !== undefined) return await writeReleaseReport(folder, html, root);
   const described = await describeRelease(folder);
   if (json) printJson(described);
   else process.stdout.write(`${describe(described)}\n`);
@@ -50,10 +57,4 @@ function distributionRow({ name, unit, minimum, q05, q25, median, q75, q95, maxi
 function countTable(label: string, unit: string, counts: Readonly<Record<string, number>>): string {
   const rows = Object.entries(counts);
   return textTable([[label, unit], ...(rows.length === 0 ? [["none", 0]] : rows)]);
-}
-
-/** Three significant digits, and never an exponent: `4,210`, `12.3`, `0.0041`; empty when there is no value. */
-function formatMeasure(value: number): string {
-  if (Number.isNaN(value)) return "";
-  return Math.abs(value) >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(3)));
 }

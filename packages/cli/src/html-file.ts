@@ -1,16 +1,15 @@
-/** `--html`: the report of an evaluation as a file that is whole or not there. */
+/** `--html`: a page as a file that is whole or not there. */
 import { rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { InvalidSettingError, OutputFolderError } from "@wildpose/pose";
-import { createFolder } from "../../create-folder.js";
-import type { ReportedEvaluation } from "./report/evaluation-report.js";
+import { createFolder } from "./create-folder.js";
 
 /**
- * Before the work is done: that there is a place for its report.
+ * Before the work is done: that there is a place for its page.
  *
  * @throws {InvalidSettingError | OutputFolderError}
  */
-export async function prepareReport(path: string): Promise<void> {
+export async function prepareHtml(path: string): Promise<void> {
   const there = await stat(path).catch(() => null);
   if (there?.isDirectory()) {
     throw new InvalidSettingError(`--html: expected a file, found the folder ${path}; name a file in it`);
@@ -23,10 +22,9 @@ export async function prepareReport(path: string): Promise<void> {
  *
  * @throws {OutputFolderError}
  */
-export async function writeReport(path: string, content: ReportedEvaluation): Promise<void> {
-  const { evaluationReport } = await import("./report/evaluation-report.js");
+export async function writeHtml(path: string, page: string): Promise<void> {
   try {
-    await writeFile(`${path}.partial`, evaluationReport(content), { flush: true });
+    await writeFile(`${path}.partial`, page, { flush: true });
     await rename(`${path}.partial`, path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
