@@ -80,6 +80,12 @@ describe("a recipe that cannot be used is refused in one line that names file, k
     ["no sources", "name: a\nsources: []\n", "recipes/tiny.yaml: sources: "],
     ["a share over 1", `${smallest}split: { test: 20 }\n`, "recipes/tiny.yaml: split.test: "],
     ["too few joints", `${smallest}select: { min_labelled_joints: 3 }\n`, "select.min_labelled_joints: "],
+    ["an unknown profile", `${smallest}profile: small\n`, 'profile: expected one of default, compat, found "small"'],
+    [
+      "a profile and another codec",
+      `${smallest}profile: compat\ncodec: zstd\n`,
+      "profile: compat writes snappy, but codec: says zstd; leave one of them out",
+    ],
     ["an unknown codec", `${smallest}codec: gzip\n`, 'codec: expected one of zstd, snappy, found "gzip"'],
     [
       "an unknown engine",
@@ -179,6 +185,13 @@ test("the hash is that of the content: neither place nor order of keys matters, 
   ]) {
     expect(hash(`${smallest}${change}\n`)).not.toBe(hash(smallest));
   }
+});
+
+test("a profile is its codec by another name", () => {
+  const resolved = (text: string) => resolvedRecipe(parseRecipe(`${smallest}${text}\n`, "a.yaml"));
+  expect(resolved("profile: compat")).toEqual(resolved("codec: snappy"));
+  expect(resolved("profile: default")).toEqual(resolved(""));
+  expect(resolved("profile: compat\ncodec: snappy").codec).toBe("snappy");
 });
 
 test("the hash of a recipe without an engine is what it was before there were engines", () => {

@@ -18,6 +18,10 @@ export type ImageUse = "embed" | "reference" | "none";
 /** zstd is smallest; snappy without dictionaries is what every reader can read. */
 export type ShardCodec = "zstd" | "snappy";
 
+/** What a recipe calls the two ways to write shards: the codec follows, and no other setting does. */
+const codecsOfProfiles = { default: "zstd", compat: "snappy" } as const satisfies Record<string, ShardCodec>;
+type Profile = keyof typeof codecsOfProfiles;
+
 /**
  * The camera of an image whose source says none. exif: what the image's EXIF block says, where it does. assumed: always
  * the assumed camera.
@@ -100,7 +104,8 @@ const recipeSchema = z.strictObject({
     })
     .prefault({}),
   rows_per_shard: z.int().min(1).max(1_000_000).optional(),
-  codec: z.enum(["zstd", "snappy"]).default("zstd"),
+  profile: z.enum(Object.keys(codecsOfProfiles) as [Profile, ...Profile[]]).optional(),
+  codec: z.enum(["zstd", "snappy"]).optional(),
   engine: z
     .preprocess((text) => (text === "onnx" || text === "tfjs" ? parseEngineChoice(text) : text), z.enum(engineChoices))
     .default(DEFAULT_ENGINE),
@@ -172,6 +177,12 @@ export function parseRecipe(text: string, path: string): Recipe {
   if (data.images === "none" && data.camera === "exif") {
     throw new InvalidSettingError(`${path}: camera: exif cannot go with images: none; use images: reference`);
   }
+  const codec = codecsOfProfiles[data.profile ?? "default"];
+  if (data.profile !== undefined && data.codec !== undefined && data.codec !== codec) {
+    throw new InvalidSettingError(
+      `${path}: profile: ${data.profile} writes ${codec}, but codec: says ${data.codec}; leave one of them out`,
+    );
+  }
   const without = data.sources.findIndex(({ images }) => images === null);
   if (requireImages && without !== -1) {
     throw new InvalidSettingError(
@@ -195,7 +206,7 @@ export function parseRecipe(text: string, path: string): Recipe {
     split: data.split,
     select: { minLabelledJoints: data.select.min_labelled_joints, keepDefects: data.select.keep_defects },
     rowsPerShard: data.rows_per_shard ?? ROWS_PER_SHARD[data.images],
-    codec: data.codec,
+    codec: data.codec ?? codec,
     engine: data.engine,
     camera: data.camera,
     mirrored: data.mirrored,
