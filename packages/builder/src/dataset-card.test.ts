@@ -52,6 +52,9 @@ test("the front matter says where the splits are and what type each column has",
   expect(feature("camera")).toEqual({ name: "camera", list: "float32", length: 4 });
   expect(feature("flags")).toEqual({ name: "flags", list: "string" });
   expect(feature("image")).toEqual({ name: "image", dtype: "image" });
+  expect(feature("sample_id")).toEqual({ name: "sample_id", dtype: "string" });
+  expect(feature("source")).toEqual({ name: "source", dtype: { class_label: { names: { "0": "lsp" } } } });
+  expect(feature("camera_origin").dtype.class_label.names).toEqual({ "0": "calibrated", "1": "exif", "2": "assumed" });
   expect(splits).toEqual([
     { name: "train", num_bytes: 1008, num_examples: 8 },
     { name: "test", num_bytes: 1002, num_examples: 2 },

@@ -12,6 +12,7 @@ import {
 } from "./assess-labels.js";
 import { type Split, splits } from "./assign-split.js";
 import { type Column, columns } from "./columns.js";
+import { knownValues } from "./known-values.js";
 import type { Manifest } from "./manifest.js";
 import { promisesReprojection, searchSettings } from "./search-recipe.js";
 
@@ -61,7 +62,7 @@ export function frontMatter(manifest: Manifest): Record<string, unknown> {
       },
     ],
     dataset_info: {
-      features: columns.map((column) => cardFeature(column, manifest.recipe.images === "embed")),
+      features: columns.map((column) => cardFeature(column, manifest)),
       splits: present.map((split) => ({
         name: split,
         num_bytes: bytesOf(manifest, split),
@@ -77,10 +78,21 @@ function bytesOf({ shards }: Manifest, wanted: Split): number {
   return shards.reduce((sum, { split, bytes }) => (split === wanted ? sum + bytes : sum), 0);
 }
 
-/** A feature in the words of `dataset_info`. Two axes are an Array2D there, which a reader gets as one array. */
-function cardFeature({ name, kind, shape }: Column, imagesEmbedded: boolean): Record<string, unknown> {
+/**
+ * A feature in the words of `dataset_info`. Two axes are an Array2D there, which a reader gets as one array; text of few
+ * values is a ClassLabel, which `datasets` makes of the text that is in the files.
+ */
+function cardFeature(column: (typeof columns)[number], manifest: Manifest): Record<string, unknown> {
+  const { name, kind, shape }: Column = column;
+  const values = knownValues(column.name, manifest);
+  if (values !== null) {
+    return {
+      name,
+      dtype: { class_label: { names: Object.fromEntries(values.map((value, i) => [String(i), value])) } },
+    };
+  }
   if (kind === "image") {
-    if (imagesEmbedded) return { name, dtype: "image" };
+    if (manifest.recipe.images === "embed") return { name, dtype: "image" };
     return {
       name,
       struct: [

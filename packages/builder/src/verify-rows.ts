@@ -5,6 +5,7 @@ import { h36m17 } from "@wildpose/pose";
 import { flagNames, placementError, REPROJECTION_LIMIT_PX, reprojectionError } from "./assess-labels.js";
 import { assignSplit, type Split } from "./assign-split.js";
 import { columns, type ReleaseRows } from "./columns.js";
+import { cameraOrigins, labelOrigins, sourceSplits } from "./known-values.js";
 import { lensOf } from "./lens.js";
 import type { Manifest } from "./manifest.js";
 import { promisesReprojection, searchSettings } from "./search-recipe.js";
@@ -143,10 +144,9 @@ function rangeProblem(rows: ReleaseRows, row: number, fewestLabelled: number): s
   if (!(rows.bbox[row * 4 + 2] >= 0 && rows.bbox[row * 4 + 3] >= 0)) return "bbox has a negative size";
   if (!(rows.root_position[row * 3 + 2] > 0)) return `root depth ${rows.root_position[row * 3 + 2]} mm`;
   if (!(rows.camera[row * 4] > 0 && rows.camera[row * 4 + 1] > 0)) return "focal length is not positive";
-  if (!["calibrated", "exif", "assumed"].includes(rows.camera_origin[row] ?? ""))
-    return `camera_origin ${rows.camera_origin[row]}`;
-  if (!["measured", "generated"].includes(rows.label_origin[row] ?? ""))
-    return `label_origin ${rows.label_origin[row]}`;
+  if (!isOneOf(sourceSplits, rows.source_split[row])) return `source_split ${rows.source_split[row]}`;
+  if (!isOneOf(cameraOrigins, rows.camera_origin[row])) return `camera_origin ${rows.camera_origin[row]}`;
+  if (!isOneOf(labelOrigins, rows.label_origin[row])) return `label_origin ${rows.label_origin[row]}`;
   for (const name of [
     "search_residual_mm",
     "expected_error_mm",
@@ -168,6 +168,10 @@ function rangeProblem(rows: ReleaseRows, row: number, fewestLabelled: number): s
   if (rows.image.path[row] === "") return "image.path is empty";
   if (sha256 !== null && rows.image.path[row] === null) return "image_sha256 is there without image.path";
   return null;
+}
+
+function isOneOf(known: readonly string[], value: string | null): boolean {
+  return value !== null && known.includes(value);
 }
 
 function checkImage(
