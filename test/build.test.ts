@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -11,7 +10,6 @@ import {
   type BuildEvent,
   type BuildReport,
   buildDataset,
-  columns,
   describeRelease,
   type Manifest,
   openShard,
@@ -150,60 +148,6 @@ describe("a build of the sample data", () => {
     expect(depth?.median).toBeGreaterThan(1000);
     expect(depth?.median).toBeLessThan(20000);
   });
-});
-
-test("parquetjs-lite, a reader by other hands, reads the snappy profile of the same rows value for value", async () => {
-  /** It has no types; this is what the test uses of it. */
-  interface ParquetjsLite {
-    ParquetReader: {
-      openFile(path: string): Promise<{
-        getCursor(): { next(): Promise<Record<string, unknown> | null> };
-        close(): Promise<void>;
-      }>;
-    };
-  }
-  const { ParquetReader } = createRequire(import.meta.url)("parquetjs-lite") as ParquetjsLite;
-  const recipe = await recipeFile(
-    "snappy",
-    (await readFile(sampleRecipe, "utf8")).replace("codec: zstd", "codec: snappy"),
-  );
-  const out = join(folder, "snappy");
-  const { shards } = await buildDataset({ recipe, root: sampleRoot, out, workers: 1 });
-  const unwrap = (value: unknown): unknown =>
-    typeof value !== "object" || value === null
-      ? value
-      : ((value as { list?: { element: unknown }[] }).list ?? []).map(({ element }) => unwrap(element));
-
-  let compared = 0;
-  for (const { path } of shards) {
-    const reader = await ParquetReader.openFile(join(out, path));
-    const cursor = reader.getCursor();
-    // The zstd release holds the same rows in the same places.
-    for await (const rows of (await openShard(join(release, path))).rows()) {
-      for (let row = 0; row < rows.count; row++) {
-        const record = (await cursor.next()) as Record<string, unknown>;
-        for (const { name, kind, shape } of columns) {
-          if (kind === "string" || kind === "int32") {
-            expect([name, record[name] ?? null]).toEqual([name, rows[name][row]]);
-          } else if (kind === "strings") {
-            expect(unwrap(record[name])).toEqual(rows[name][row]);
-          } else if (kind === "image") {
-            const image = record[name] as { bytes: Buffer; path: string };
-            expect(image.bytes.equals(rows.image.bytes[row] as Uint8Array)).toBe(true);
-            expect(image.path).toBe(rows.image.path[row]);
-          } else {
-            const size = shape.reduce((product: number, length) => product * length, 1);
-            const found = [unwrap(record[name])].flat(3).map(Number);
-            expect([name, found]).toEqual([name, Array.from(rows[name].subarray(row * size, (row + 1) * size))]);
-            compared += size;
-          }
-        }
-      }
-    }
-    expect(await cursor.next()).toBeNull();
-    await reader.close();
-  }
-  expect(compared).toBeGreaterThan(20000);
 });
 
 describe("verify finds what is wrong with a release, and names it", () => {
