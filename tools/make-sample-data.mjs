@@ -11,30 +11,19 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import {
-  matlabCell,
-  matlabDoubles,
-  matlabEmpty,
-  matlabStruct,
-  matlabText,
-  writeMatlabV5,
-} from "../packages/formats/dist/index.js";
-import { aic14, h36m17, lsp14, mpii16, randomStream } from "../packages/pose/dist/index.js";
-import {
-  bodyPoints,
-  drawScene,
-  h36mJoints,
-  hiddenPoints,
-  renderJpeg,
-  sampleScene,
-} from "../packages/synthesis/dist/index.js";
+import { matlabCell, matlabDoubles, matlabEmpty, matlabStruct, matlabText, writeMatlabV5 } from "@wildpose/formats";
+import { aic14, h36m17, lsp14, mpii16, randomStream } from "@wildpose/pose";
+import { bodyPoints, drawScene, h36mJoints, hiddenPoints, renderJpeg, sampleScene } from "@wildpose/synthesis";
+import { markedPoints } from "./official-formats/marked-points.mjs";
+import { byValue, matlabPixel, rounded } from "./official-formats/matlab-numbers.mjs";
+import { mpiiPoints } from "./official-formats/mpii-points.mjs";
 
 /**
- * @typedef {import("../packages/formats/dist/index.js").MatlabValue} MatlabValue
- * @typedef {import("../packages/pose/dist/index.js").RandomStream} RandomStream
- * @typedef {import("../packages/synthesis/dist/index.js").Scene} Scene
- * @typedef {import("../packages/synthesis/dist/index.js").SceneOptions} SceneOptions
- * @typedef {import("../packages/synthesis/dist/index.js").JointRule} JointRule
+ * @typedef {import("@wildpose/formats").MatlabValue} MatlabValue
+ * @typedef {import("@wildpose/pose").RandomStream} RandomStream
+ * @typedef {import("@wildpose/synthesis").Scene} Scene
+ * @typedef {import("@wildpose/synthesis").SceneOptions} SceneOptions
+ * @typedef {import("@wildpose/synthesis").JointRule} JointRule
  *
  * @typedef {object} Joint What an annotator would see of one joint.
  * @property {number} x pixels, the centre of the top-left pixel is 0
@@ -147,7 +136,10 @@ async function makeMpii(/** @type {string} */ folder, /** @type {number} */ seed
       recordTruth(truth, `mpii/${name}/${p}`, scene, p, "mpii");
       const place = mpiiPlace(scene, p);
       if (!train) return place;
-      const points = mpiiPoints(annotate(scene, p, mpii16.joints, random), random);
+      const points = mpiiPoints(
+        annotate(scene, p, mpii16.joints, random).map((joint) => ({ ...joint, labelled: joint.inside })),
+        random,
+      );
       const hasPoints = !(i === withoutPoints && p === 0) && points.elements.length > 0;
       const annopoints = hasPoints ? matlabStruct([1, 1], [{ point: points }]) : matlabEmpty();
       // A third of the images have rows with further fields between the usual ones.
@@ -190,30 +182,6 @@ async function makeMpii(/** @type {string} */ folder, /** @type {number} */ seed
     join(folder, "mpii_human_pose_v1_u12_1.mat"),
     writeMatlabV5({ RELEASE: release }, { compress: true }),
   );
-}
-
-/** The points come in this order in the official file, not by id. */
-const MPII_POINT_ORDER = [6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15];
-
-/** Upper neck and head top are read off the head box: fractional, and with an empty `is_visible`. */
-const MPII_HEAD_POINTS = [8, 9];
-
-/** `point`: only joints in the image, field order and the type of `is_visible` changing from person to person. */
-function mpiiPoints(/** @type {Joint[]} */ joints, /** @type {RandomStream} */ random) {
-  const idFirst = random.uniform(0, 1) < 0.2;
-  const asText = random.uniform(0, 1) < 0.2;
-  const points = MPII_POINT_ORDER.filter((id) => joints[id].inside).map((id) => {
-    const { x, y, hidden } = joints[id];
-    const ofHead = MPII_HEAD_POINTS.includes(id);
-    const place = {
-      x: ofHead ? matlabDoubles([1, 1], [matlabPixel(x, 3)]) : byValue(matlabPixel(x, 0)),
-      y: ofHead ? matlabDoubles([1, 1], [matlabPixel(y, 3)]) : byValue(matlabPixel(y, 0)),
-    };
-    const flag = asText ? matlabText(hidden ? "0" : "1") : byValue(hidden ? 0 : 1);
-    const isVisible = { is_visible: ofHead ? matlabEmpty() : flag };
-    return idFirst ? { id: byValue(id), ...place, ...isVisible } : { ...place, id: byValue(id), ...isVisible };
-  });
-  return matlabStruct([1, points.length], points);
 }
 
 function mpiiHeadBox(/** @type {Scene} */ scene, /** @type {number} */ person) {
@@ -279,13 +247,6 @@ const SMALL = { width: 480, height: 360 };
 const LARGE = { width: 640, height: 480 };
 
 /**
- * The body point an annotator marks, where the source has another name for it.
- *
- * @type {Readonly<Record<string, string>>}
- */
-const markedPoint = { upperNeck: "neckRoot", neck: "neckRoot" };
-
-/**
  * What an annotator sees of a source's joints.
  *
  * @param {Scene} scene
@@ -297,11 +258,7 @@ const markedPoint = { upperNeck: "neckRoot", neck: "neckRoot" };
 function annotate(scene, person, joints, random) {
   const hidden = hiddenPoints(scene)[person];
   const { pixels } = scene.persons[person];
-  return joints.map((joint) => {
-    // MPII's thorax is the midpoint of its shoulders in the picture.
-    const [point, other] = (joint === "thorax" ? ["leftShoulder", "rightShoulder"] : [joint, joint]).map((named) =>
-      bodyPoints.findIndex((name) => name === (markedPoint[named] ?? named)),
-    );
+  return markedPoints(joints).map(([point, other]) => {
     const [x, y] = [0, 1].map((axis) => (pixels[point * 2 + axis] + pixels[other * 2 + axis]) / 2);
     return {
       x,
@@ -357,26 +314,6 @@ ${samples.join(",\n")}
   }
 }
 `;
-}
-
-/** MATLAB's pixels: the centre of the top-left one is (1, 1). */
-function matlabPixel(/** @type {number} */ pixel, /** @type {number} */ decimals) {
-  return rounded(pixel + 1, decimals);
-}
-
-function rounded(/** @type {number} */ value, /** @type {number} */ decimals) {
-  // Adding 0 turns -0 into 0.
-  return Number(value.toFixed(decimals)) + 0;
-}
-
-/** @returns {MatlabValue} a number in the smallest class that holds it, as the official file has them */
-function byValue(/** @type {number} */ value) {
-  const scalar = /** @type {const} */ ({ kind: "numeric", logical: false, dims: [1, 1], imaginary: null });
-  if (Number.isInteger(value) && value >= 0) {
-    if (value <= 0xff) return { ...scalar, class: "uint8", data: Uint8Array.of(value) };
-    if (value <= 0xffff) return { ...scalar, class: "uint16", data: Uint16Array.of(value) };
-  }
-  return matlabDoubles([1, 1], [value]);
 }
 
 /** 40 hexadecimal digits that depend on the seed, the source and the image. */
