@@ -395,6 +395,50 @@ test("adding a source moves nobody: the others keep split, order and labels", as
   for (const [id, label] of await labelsOf(out)) expect([id, label]).toEqual([id, all.get(id)]);
 });
 
+test("a recipe that asks for numbers of rows gets them, and one person of an image; verify holds it to both", async () => {
+  const sources =
+    "sources:\n  - { source: lsp, root: lsp, count: 20 }\n  - { source: mpii, root: mpii, one_person_per_image: true }\n  - { source: ai-challenger, root: ai-challenger }\n";
+  const recipe = await recipeFile("exact", `name: exact\nimages: none\n${sources}split: { train: 60, test: 15 }\n`);
+  const out = join(folder, "exact");
+  const built = await buildDataset({ recipe, root: sampleRoot, out, workers: 1 });
+  const [lsp, mpii, aic] = built.sources;
+  expect(lsp).toMatchObject({ persons: 24, kept: 20, rejected: { "beyond-count": 4 } });
+  expect(mpii.rejected["not-the-one-of-its-image"]).toBeGreaterThan(0);
+  expect([lsp.train + mpii.train + aic.train, lsp.test + mpii.test + aic.test]).toEqual([60, 15]);
+  for (const split of ["train", "test"] as const) {
+    const ids = await idsOf(out, split);
+    expect(ids.length).toBe({ train: 60, test: 15 }[split]);
+    // By the share that the numbers are, each is in the split where the release of all persons has it.
+    const all = new Set(await idsOf(release, split));
+    expect(ids.filter((id) => !all.has(id))).toEqual([]);
+    const images = ids.filter((id) => id.startsWith("mpii/")).map((id) => id.replace(/\/\d+$/, ""));
+    expect(new Set(images).size).toBe(images.length);
+  }
+  expect((await verifyRelease(out)).checks.filter(({ passed }) => !passed)).toEqual([]);
+
+  const manifest = JSON.parse(await readFile(join(out, "manifest.json"), "utf8")) as Manifest;
+  (manifest.recipe.split as { test: number }).test = 14;
+  await writeFile(join(out, "manifest.json"), JSON.stringify(manifest));
+  const problems = (await verifyRelease(out)).checks.filter(({ passed }) => !passed);
+  expect(problems.map(({ name }) => name)).toEqual(["recipe-hash", "split-rule"]);
+  expect(problems[1].detail).toContain("manifest.json: 15 test rows, the recipe asks for 14");
+});
+
+test("a recipe that asks for more rows than there are persons is told before anything is labelled", async () => {
+  const recipe = await recipeFile(
+    "more",
+    "name: more\nimages: none\nsources: [{ source: lsp, root: lsp }]\nsplit: { train: 4000, test: 1000 }\n",
+  );
+  const stages = new Set<string>();
+  const out = join(folder, "more");
+  const build = buildDataset({ recipe, root: sampleRoot, out, onProgress: ({ stage }) => stages.add(stage) });
+  await expect(build).rejects.toThrow(
+    /more\.yaml: split: train: 4000 rows asked for, \d+ persons there; test: 1000 rows asked for, \d+ persons there; ask/,
+  );
+  expect([...stages]).toEqual(["read"]);
+  expect(existsSync(out)).toBe(false);
+});
+
 const shared = join(repository, "../shared/data");
 const present = existsSync(join(shared, "lsp/lsp_dataset_original/joints.mat"));
 describe.skipIf(!present)(`official annotation files${present ? "" : " (skipped: ../shared/data is not here)"}`, () => {

@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { assignSplit, splitRows } from "./assign-split.js";
-import { addToChunk, emptyChunk, rowAddress } from "./pose-chunk.js";
-import { madePose } from "./testing/made-pose.js";
+import { assignSplit, placeGroup } from "./assign-split.js";
 
 const rule = { test: 0.2, key: "wildpose" };
 
@@ -15,6 +13,7 @@ test("a group's split follows from HMAC-SHA-256 as WebCrypto computes it", async
     const digest = new DataView(await crypto.subtle.sign("HMAC", key, encoder.encode(group)));
     const fraction = (digest.getUint32(0) * 2 ** 16 + digest.getUint16(4)) / 2 ** 48;
     expect(assignSplit(group, rule)).toBe(fraction < 0.2 ? "test" : "train");
+    expect(placeGroup(group, rule).order).toBe(digest.getUint32(6) * 2 ** 16 + digest.getUint16(10));
   }
 });
 
@@ -47,29 +46,10 @@ test("another key splits otherwise", () => {
   expect(by("a")).not.toEqual(by("b"));
 });
 
-test("rows keep their order, persons of one group stay together, and unlabelled rows are left out", () => {
-  const chunks = [emptyChunk(0), emptyChunk(1)];
-  const image = { state: "missing" } as const;
-  for (const [index, chunk] of chunks.entries()) {
-    for (let row = 0; row < 40; row++) {
-      addToChunk(chunk, madePose({ id: `lsp/${index}-${row}`, group: `lsp/${index}-${Math.floor(row / 3)}` }), image);
-      chunk.labelled[row] = row % 5 === 0 ? 0 : 1;
-    }
+test("numbers of rows stand for the share they are", () => {
+  for (let n = 0; n < 1000; n++) {
+    expect(placeGroup(`mpii/${n}`, { train: 320_000, test: 80_000, key: "k" })).toEqual(
+      placeGroup(`mpii/${n}`, { test: 0.2, key: "k" }),
+    );
   }
-  const { train, test: testRows } = splitRows(chunks, rule);
-  expect([...train]).toEqual([...train].sort((a, b) => a - b));
-  expect([...testRows]).toEqual([...testRows].sort((a, b) => a - b));
-  const expected = chunks.flatMap((_, index) =>
-    Array.from({ length: 40 }, (_, row) => row)
-      .filter((row) => row % 5 !== 0)
-      .map((row) => rowAddress(index, row)),
-  );
-  expect([...train, ...testRows].sort((a, b) => a - b)).toEqual(expected);
-  const groupOf = (address: number) => chunks[Math.floor(address / 256)].groups[address % 256];
-  const trainGroups = new Set([...train].map(groupOf));
-  expect([...testRows].filter((address) => trainGroups.has(groupOf(address)))).toEqual([]);
-
-  // Without the first source, the second's rows are where they were.
-  const alone = splitRows([chunks[1]], rule);
-  expect([...alone.test].map((address) => address + 256)).toEqual([...testRows].filter((address) => address >= 256));
 });

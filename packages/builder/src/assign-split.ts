@@ -1,33 +1,31 @@
-/** Stage `split`: train or test, by the group alone. Rows keep the order of the recipe and of the source's files. */
+/** Train or test, and who comes first where not all can be kept: by the group alone. */
 import { createHmac } from "node:crypto";
-import { type PoseChunk, rowAddress } from "./pose-chunk.js";
+import { type SplitRule, testShare } from "./split-recipe.js";
 
 export type Split = "train" | "test";
 export const splits = ["train", "test"] as const satisfies readonly Split[];
 
-/**
- * The split of a group: test when the first 48 bits of HMAC-SHA-256(key, group), as a fraction, lie below the share.
- *
- * A group's split depends on nothing but its name, the key and the share: other sources, filters and the order of rows
- * do not move it, and a larger share only adds to the test split.
- *
- * @param share of the groups that goes to test, 0 to 1.
- */
-export function assignSplit(group: string, { test, key }: { readonly test: number; readonly key: string }): Split {
-  const digest = createHmac("sha256", key).update(group, "utf8").digest();
-  return digest.readUIntBE(0, 6) / 2 ** 48 < test ? "test" : "train";
+/** Where the keyed hash puts a group. */
+export interface GroupPlace {
+  readonly split: Split;
+  /** 0 to 2^48 (exclusive): the lower, the sooner its rows are taken. It says nothing of the split. */
+  readonly order: number;
 }
 
-/** Addresses of all labelled rows, by their split. */
-export function splitRows(
-  chunks: readonly PoseChunk[],
-  rule: { readonly test: number; readonly key: string },
-): Record<Split, Uint32Array> {
-  const rows: Record<Split, number[]> = { train: [], test: [] };
-  for (const [index, { count, groups, labelled }] of chunks.entries()) {
-    for (let row = 0; row < count; row++) {
-      if (labelled[row]) rows[assignSplit(groups[row], rule)].push(rowAddress(index, row));
-    }
-  }
-  return { train: Uint32Array.from(rows.train), test: Uint32Array.from(rows.test) };
+/**
+ * The place of a group, from HMAC-SHA-256(key, group): its first 48 bits, as a fraction, lie below the share of the test
+ * split or not; the next 48 bits are its order.
+ *
+ * It depends on nothing but the group's name, the key and the share: other sources, filters and the order of rows do not
+ * move a group, and a larger share only adds to the test split.
+ */
+export function placeGroup(group: string, rule: SplitRule): GroupPlace {
+  const digest = createHmac("sha256", rule.key).update(group, "utf8").digest();
+  const split = digest.readUIntBE(0, 6) / 2 ** 48 < testShare(rule) ? "test" : "train";
+  return { split, order: digest.readUIntBE(6, 6) };
+}
+
+/** The split of a group. */
+export function assignSplit(group: string, rule: SplitRule): Split {
+  return placeGroup(group, rule).split;
 }

@@ -1,14 +1,14 @@
 /**
  * The main path: recipe → release.
  *
- * read → remap → select → label → assess → split → write → verify → rename into place. Each stage is a file of its own;
+ * read → remap → label → assess → select → write → verify → rename into place. Each stage is a file of its own;
  * none knows the ones before or after it.
  */
 import type { EngineChoice } from "@wildpose/engines";
 import type { LabelBatch } from "@wildpose/inference";
 import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
 import { assessChunk } from "./assess-labels.js";
-import { type Split, splitRows } from "./assign-split.js";
+import type { Split } from "./assign-split.js";
 import { countPersons, countRejected, type PersonTally } from "./count-persons.js";
 import { datasetCard } from "./dataset-card.js";
 import { type Labelling, startLabelling } from "./label-chunks.js";
@@ -17,11 +17,15 @@ import { distortRightViews } from "./lens.js";
 import { type LocatedSource, locateSources } from "./locate-sources.js";
 import { buildManifest, describeCode, describeInputs, type SourceCounts } from "./manifest.js";
 import { measuredLabels } from "./measured-labels.js";
+import { memorySpool } from "./one-person-per-image.js";
 import { beginOutputFolder, type OutputFolder } from "./output-folder.js";
-import type { PoseChunk } from "./pose-chunk.js";
+import { personIndex } from "./person-index.js";
+import { type PoseChunk, rowAddress } from "./pose-chunk.js";
 import { readPersons } from "./read-persons.js";
 import { loadRecipe, type Recipe } from "./recipe.js";
 import { rowGatherer } from "./release-rows.js";
+import { selectRows } from "./select-rows.js";
+import { textOrdinals } from "./text-ordinals.js";
 import { verifyRelease } from "./verify-release.js";
 import { writeShards } from "./write-shards.js";
 
@@ -129,20 +133,28 @@ async function buildFrom(
   const inputs = await describeInputs(sources);
   const code = await describeCode(sources);
 
-  // read → remap → select
+  // read → remap
   const chunks: PoseChunk[] = [];
-  const tallies: PersonTally[] = [];
-  const knownIds = new Set<string>();
+  const index = personIndex(recipe.split);
+  const tallies: PersonTally[] = sources.map(() => ({ persons: 0, rejected: new Map() }));
+  const knownIds = textOrdinals();
   for (const [sourceIndex, located] of sources.entries()) {
     const { id: source } = located.adapter.card;
-    const read = await readPersons(located, sourceIndex, recipe, {
-      signal,
+    const persons = readPersons(located, sourceIndex, recipe, {
+      tally: tallies[sourceIndex],
       knownIds,
+      spool: memorySpool,
+      signal,
       onProgress: (done) => onProgress({ stage: "read", source, done, total: null }),
     });
-    tallies.push(read.tally);
-    for (const chunk of read.chunks) chunks.push(chunk);
+    for await (const chunk of persons) {
+      index.add(chunk);
+      chunks.push(chunk);
+    }
   }
+  const persons = index.done();
+  // Too few persons are known now, not only when all of them are labelled.
+  selectRows(persons, recipe);
   stages.end("read");
 
   // label → assess
@@ -154,8 +166,9 @@ async function buildFrom(
     const chunk = chunks[index];
     const assessments = assessChunk(chunk, labels, recipe.search);
     for (const [row, assessment] of assessments.entries()) {
-      if (typeof assessment === "string") countRejected(tallies[chunk.sourceIndex], assessment);
-      else chunk.labelled[row] = 1;
+      if (typeof assessment !== "string") continue;
+      countRejected(tallies[chunk.sourceIndex], assessment);
+      persons.sides[rowAddress(index, row)] = 0;
     }
     await labelStore.write(index, labels, assessments);
     labelled += chunk.count;
@@ -173,9 +186,10 @@ async function buildFrom(
   await labelling.stop();
   stages.end("label");
 
-  // split
-  const rows = splitRows(chunks, recipe.split);
-  const counts = countPersons(sources, tallies, chunks, rows);
+  // select
+  const { rows, beyondCount } = selectRows(persons, recipe);
+  for (const [source, tally] of tallies.entries()) countRejected(tally, "beyond-count", beyondCount[source]);
+  const counts = countPersons(sources, tallies, persons.sourceOfChunk, rows);
   const kept = rows.train.length + rows.test.length;
   if (kept === 0) throw nothingKept(recipe, counts);
 

@@ -2,7 +2,7 @@
 import { type Split, splits } from "./assign-split.js";
 import type { LocatedSource } from "./locate-sources.js";
 import type { SourceCounts } from "./manifest.js";
-import { CHUNK_SIZE, type PoseChunk } from "./pose-chunk.js";
+import { CHUNK_SIZE } from "./pose-chunk.js";
 import { type RejectReason, rejectReasons } from "./select-person.js";
 
 /** Persons read, and those rejected by reason; one for each entry of the recipe. */
@@ -11,25 +11,26 @@ export interface PersonTally {
   readonly rejected: Map<RejectReason, number>;
 }
 
-export function countRejected({ rejected }: PersonTally, reason: RejectReason): void {
-  rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
+export function countRejected({ rejected }: PersonTally, reason: RejectReason, persons = 1): void {
+  if (persons > 0) rejected.set(reason, (rejected.get(reason) ?? 0) + persons);
 }
 
 /**
  * Draws up the accounts.
  *
+ * @param sourceOfChunk index of the entry of the recipe that the persons of each chunk are of.
  * @param rows addresses of the rows of each split.
  * @throws {Error} when a person is neither kept nor rejected.
  */
 export function countPersons(
   sources: readonly LocatedSource[],
   tallies: readonly PersonTally[],
-  chunks: readonly PoseChunk[],
+  sourceOfChunk: ArrayLike<number>,
   rows: Readonly<Record<Split, Uint32Array>>,
 ): SourceCounts[] {
   const inSplit = sources.map(() => ({ train: 0, test: 0 }));
   for (const split of splits) {
-    for (const address of rows[split]) inSplit[chunks[Math.floor(address / CHUNK_SIZE)].sourceIndex][split]++;
+    for (const address of rows[split]) inSplit[sourceOfChunk[Math.floor(address / CHUNK_SIZE)]][split]++;
   }
   return sources.map(({ adapter, root }, index) => {
     const { persons, rejected } = tallies[index];

@@ -6,8 +6,8 @@ import { datasetCard } from "./dataset-card.js";
 import { buildManifest } from "./manifest.js";
 import { parseRecipe } from "./recipe.js";
 
-async function cardFor(images: string, splits: { train: number; test: number }) {
-  const recipe = parseRecipe(`name: tiny\nimages: ${images}\nsources: [{ source: lsp, root: a|b }]\n`, "a.yaml");
+async function cardFor(images: string, splits: { train: number; test: number }, more = "") {
+  const recipe = parseRecipe(`name: tiny\nimages: ${images}\nsources: [{ source: lsp, root: a|b }]\n${more}`, "a.yaml");
   const kept = splits.train + splits.test;
   const shards = (["train", "test"] as const)
     .filter((split) => splits[split] > 0)
@@ -82,4 +82,12 @@ test("counts, rejections, licences and citations of the sources are in it, and c
   expect(text).toContain(licence.annotations);
   expect(text).toContain(citation.trim());
   for (const { name } of columns) expect(text).toContain(`| \`${name}\` |`);
+});
+
+test("numbers of rows that were asked for are in it, and what was left out for them", async () => {
+  const { text } = await cardFor("none", { train: 8, test: 2 }, "split: { train: 8, test: 2 }\n");
+  expect(text).toContain("when a keyed hash of its name falls below 0.2; groups are never torn.");
+  expect(text).toContain("There are exactly 8 train and 2 test rows.");
+  expect(text).toContain("rows of the last group are left out");
+  expect((await cardFor("none", { train: 8, test: 2 })).text).not.toContain("exactly");
 });

@@ -15,6 +15,7 @@ import { type Column, columns } from "./columns.js";
 import { knownValues } from "./known-values.js";
 import type { Manifest } from "./manifest.js";
 import { promisesReprojection, searchSettings } from "./search-recipe.js";
+import { hasExactCounts, testShare } from "./split-recipe.js";
 
 /** @param cards of the sources of the release, one for each entry of the manifest's `counts.sources`. */
 export function datasetCard(manifest: Manifest, cards: readonly DatasetCard[]): string {
@@ -191,13 +192,26 @@ function making({ recipe, labels, inputs, recipe_sha256 }: Manifest): string {
       : []),
     "",
     ...placement(searchSettings(recipe.search)),
-    `A group goes to the test split when a keyed hash of its name falls below ${recipe.split.test}; groups are never torn.`,
+    `A group goes to the test split when a keyed hash of its name falls below ${testShare(recipe.split)}; groups are never torn.`,
+    ...numbersOfRows(recipe),
     "",
     `- Recipe: SHA-256 \`${recipe_sha256}\`, in full in \`manifest.json\``,
     `- Engine: ${labels.engine}`,
     ...labels.weights.map(({ name, sha256 }) => `- Weights: \`${name}\`, SHA-256 \`${sha256}\``),
     ...inputList(inputs),
   ].join("\n");
+}
+
+/** What was left out so that the release has the rows its recipe asks for. */
+function numbersOfRows({ split, sources = [] }: Manifest["recipe"]): string[] {
+  const exact = hasExactCounts(split);
+  if (!exact && sources.every(({ count }) => count === undefined)) return [];
+  return [
+    exact
+      ? `There are exactly ${split.train} train and ${split.test} test rows. Sources with a \`count\` in the recipe have that many; the others fill up each side.`
+      : "Sources with a `count` in the recipe have exactly that many rows.",
+    "Which groups are taken is decided by another keyed hash of their names. Where whole groups do not add up, rows of the last group are left out: it has fewer rows, but all of them are in one split.",
+  ];
 }
 
 /** What the search promises of the labels. */

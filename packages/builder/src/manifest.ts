@@ -23,7 +23,9 @@ export const manifestSchema = z.strictObject({
   name: z.string(),
   recipe: z.looseObject({
     images: z.enum(["embed", "reference", "none"]),
-    split: z.strictObject({ test: z.number(), key: z.string() }),
+    /** Of each source its `count`, where one was asked for. */
+    sources: z.array(z.looseObject({ count: count.optional() })).optional(),
+    split: z.strictObject({ train: count.optional(), test: z.number(), key: z.string() }),
     select: z.strictObject({ min_labelled_joints: z.int(), keep_defects: z.array(z.string()).optional() }),
     mirrored: z.boolean().optional(),
     search: searchSchema.optional(),

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addToChunk, boxOfJoints, CHUNK_SIZE, chunkList, emptyChunk } from "./pose-chunk.js";
+import {
+  addToChunk,
+  boxOfJoints,
+  CHUNK_SIZE,
+  chunkFiller,
+  copyPerson,
+  emptyChunk,
+  type PoseChunk,
+} from "./pose-chunk.js";
 import { madePose } from "./testing/made-pose.js";
 
 test("the box of the joints holds every labelled joint and touches one on each side", () => {
@@ -39,17 +47,39 @@ test("which joints are computed is a matter of each person's own skeleton", () =
   expect([...chunk.synthesized.subarray(0, 34)].flatMap((made, at) => (made ? [at] : []))).toEqual([17 + 7]);
 });
 
+const lens = { intrinsics: [1000, 1000, 500, 500], distortion: [-0.2, 0.2, 0, 0.001, 0.002] } as const;
+
 test("persons with measured and with generated 3D are in chunks of their own, each full before the next", () => {
-  const chunks = chunkList(1);
-  const lens = { intrinsics: [1000, 1000, 500, 500], distortion: [-0.2, 0.2, 0, 0.001, 0.002] } as const;
+  const filler = chunkFiller(1);
+  const chunks: (PoseChunk | null)[] = [];
+  const add = (pose: ReturnType<typeof madePose>) =>
+    filler.add(pose.joints3d !== null, (chunk) => addToChunk(chunk, pose, { state: "missing" }));
   for (let n = 0; n <= CHUNK_SIZE; n++) {
-    chunks.add(madePose({ id: `lsp/measured ${n}`, lens }), { state: "missing" });
-    if (n < 3) chunks.add(madePose({ id: `lsp/generated ${n}` }), { state: "missing" });
+    chunks.push(add(madePose({ id: `lsp/measured ${n}`, lens })));
+    if (n < 3) chunks.push(add(madePose({ id: `lsp/generated ${n}` })));
   }
-  expect(chunks.list.map(({ measured, count, sampleIds }) => [measured, count, sampleIds[0]])).toEqual([
+  const [full, ...others] = chunks.filter((chunk) => chunk !== null);
+  expect(others).toEqual([]);
+  expect([full, ...filler.rest()].map(({ measured, count, sampleIds }) => [measured, count, sampleIds[0]])).toEqual([
     [true, CHUNK_SIZE, "lsp/measured 0"],
     [false, 3, "lsp/generated 0"],
     [true, 1, `lsp/measured ${CHUNK_SIZE}`],
   ]);
-  expect([...chunks.list[0].distortion.subarray(0, 5)]).toEqual([...lens.distortion]);
+  expect([...full.distortion.subarray(0, 5)]).toEqual([...lens.distortion]);
+});
+
+test("a copied person is as if it had been added there", () => {
+  const poses = [
+    madePose({ id: "lsp/1", lens, missing: ["head"] }),
+    madePose({ id: "lsp/2", lens, bbox: [1, 2, 3, 4], defect: "drift" }),
+  ];
+  const image = { state: "readable", width: 640, height: 480 } as const;
+  const from = emptyChunk(2, true);
+  for (const pose of poses) addToChunk(from, pose, image);
+  const copied = emptyChunk(2, true);
+  copyPerson(from, 1, copied);
+  copyPerson(from, 0, copied);
+  const added = emptyChunk(2, true);
+  for (const pose of poses.toReversed()) addToChunk(added, pose, image);
+  expect(copied).toEqual(added);
 });

@@ -1,6 +1,6 @@
 /**
- * The plan of a release in memory: chunks of kept persons, a struct of typed arrays each. A chunk is what is labelled
- * at once. It has persons of one source only and its size does not depend on the workers, so labels do not either.
+ * Persons on the way into a release, a chunk at a time: a struct of typed arrays. A chunk is what is labelled at once. It
+ * has persons of one source only and its size does not depend on the workers, so labels do not either.
  */
 import { h36m17, type SourceSplit } from "@wildpose/pose";
 import type { ImageState } from "./image-file.js";
@@ -42,8 +42,6 @@ export interface PoseChunk {
   readonly joints3d: Float32Array;
   /** [N] 1 where the source's own data are known to be wrong. */
   readonly defective: Uint8Array;
-  /** [N] 1 where a label that can be used was made; 0 before. */
-  readonly labelled: Uint8Array;
 }
 
 export function emptyChunk(sourceIndex: number, measured = false): PoseChunk {
@@ -66,7 +64,6 @@ export function emptyChunk(sourceIndex: number, measured = false): PoseChunk {
     distortion: new Float64Array(CHUNK_SIZE * 5),
     joints3d: new Float32Array(measured ? CHUNK_SIZE * JOINTS * 3 : 0),
     defective: new Uint8Array(CHUNK_SIZE),
-    labelled: new Uint8Array(CHUNK_SIZE),
   };
 }
 
@@ -75,24 +72,53 @@ export function rowAddress(chunk: number, row: number): number {
   return chunk * CHUNK_SIZE + row;
 }
 
-/** The chunks of one source as it is read: persons with measured and with generated 3D go into chunks of their own. */
-export function chunkList(sourceIndex: number) {
-  const list: PoseChunk[] = [];
-  const open: { measured: PoseChunk | null; generated: PoseChunk | null } = { measured: null, generated: null };
+/** Fields of a chunk with a value for each person. */
+export const personLists = ["sampleIds", "groups", "sourceSplits", "imagePaths"] as const satisfies (keyof PoseChunk)[];
+
+/** Fields of a chunk that are [N, …] numbers, with room for {@link CHUNK_SIZE} persons. */
+export const personArrays = [
+  "imageSizes",
+  "imageFound",
+  "boxes",
+  "keypoints",
+  "visibility",
+  "synthesized",
+  "intrinsics",
+  "exifCamera",
+  "distortion",
+  "joints3d",
+  "defective",
+] as const satisfies (keyof PoseChunk)[];
+
+/**
+ * Fills chunks with the persons of one source as they come: those with measured and those with generated 3D go into chunks
+ * of their own.
+ */
+export function chunkFiller(sourceIndex: number) {
+  const open = new Map<boolean, PoseChunk>();
   return {
-    /** In the order of their first persons. */
-    list: list as readonly PoseChunk[],
-    add(pose: RemappedPose, image: ImageState): void {
-      const kind = pose.joints3d === null ? "generated" : "measured";
-      let chunk = open[kind];
-      if (chunk === null || chunk.count === CHUNK_SIZE) {
-        chunk = emptyChunk(sourceIndex, kind === "measured");
-        open[kind] = chunk;
-        list.push(chunk);
-      }
-      addToChunk(chunk, pose, image);
+    /** @returns the chunk when it is full with this person. */
+    add(measured: boolean, addTo: (chunk: PoseChunk) => void): PoseChunk | null {
+      const chunk = open.get(measured) ?? emptyChunk(sourceIndex, measured);
+      open.set(measured, chunk);
+      addTo(chunk);
+      if (chunk.count < CHUNK_SIZE) return null;
+      open.delete(measured);
+      return chunk;
     },
+    /** The chunks that are not full, in the order of their first persons. */
+    rest: (): PoseChunk[] => [...open.values()],
   };
+}
+
+/** Copies a person to the end of another chunk that has room. */
+export function copyPerson(from: PoseChunk, row: number, to: PoseChunk): void {
+  const at = to.count++;
+  for (const name of personLists) (to[name] as unknown[]).push(from[name][row]);
+  for (const name of personArrays) {
+    const size = from[name].length / CHUNK_SIZE;
+    to[name].set(from[name].subarray(row * size, (row + 1) * size), at * size);
+  }
 }
 
 /** Adds a person at the end of a chunk that has room. */

@@ -1,11 +1,14 @@
 import { adapterFor } from "@wildpose/adapters";
 import { MalformedSourceError, type PoseSample } from "@wildpose/pose";
 import { expect, test } from "vitest";
+import type { PersonTally } from "./count-persons.js";
 import type { LocatedSource } from "./locate-sources.js";
-import { CHUNK_SIZE } from "./pose-chunk.js";
-import { readPersons } from "./read-persons.js";
+import { memorySpool } from "./one-person-per-image.js";
+import { CHUNK_SIZE, type PoseChunk } from "./pose-chunk.js";
+import { type ReadPersonsOptions, readPersons } from "./read-persons.js";
 import { parseRecipe } from "./recipe.js";
 import { madePose } from "./testing/made-pose.js";
+import { textOrdinals } from "./text-ordinals.js";
 
 const recipe = parseRecipe("name: a\nsources: [{ source: lsp, root: lsp }]\n", "a.yaml");
 
@@ -27,27 +30,34 @@ function sourceOf(samples: readonly PoseSample[]): LocatedSource {
     images: null,
   };
 }
+async function readAll(samples: readonly PoseSample[], options: Partial<ReadPersonsOptions> = {}, used = recipe) {
+  const tally: PersonTally = { persons: 0, rejected: new Map() };
+  const chunks: PoseChunk[] = [];
+  const persons = readPersons(sourceOf(samples), 0, used, {
+    ...{ tally, knownIds: textOrdinals(), spool: memorySpool },
+    ...options,
+  });
+  for await (const chunk of persons) chunks.push(chunk);
+  return { tally, chunks };
+}
 const sample = (change: Parameters<typeof madePose>[0]) => madePose(change).sample;
 const many = (count: number) => Array.from({ length: count }, (_, n) => sample({ id: `lsp/${n}` }));
 
 test("every person is kept or rejected, in the order of the source, in chunks that are full but for the last", async () => {
   const samples = [...many(600), sample({ id: "lsp/no-hip", missing: ["hip"] }), sample({ id: "lsp/last" })];
   const reported: number[] = [];
-  const { tally, chunks } = await readPersons(sourceOf(samples), 2, recipe, {
-    knownIds: new Set(),
-    onProgress: (persons) => reported.push(persons),
-  });
+  const { tally, chunks } = await readAll(samples, { onProgress: (persons) => reported.push(persons) });
   expect(tally).toEqual({ persons: 602, rejected: new Map([["root-not-labelled", 1]]) });
   expect(chunks.map(({ count }) => count)).toEqual([CHUNK_SIZE, CHUNK_SIZE, 601 - 2 * CHUNK_SIZE]);
   expect(chunks.flatMap(({ sampleIds }) => sampleIds)).toEqual([...many(600).map(({ id }) => id), "lsp/last"]);
-  expect(chunks.every(({ sourceIndex }) => sourceIndex === 2)).toBe(true);
+  expect(chunks.every(({ sourceIndex }) => sourceIndex === 0)).toBe(true);
   expect(reported.at(-1)).toBe(602);
 });
 
 test("a sample that is there twice is a malformed source, also across sources", async () => {
-  const knownIds = new Set<string>();
-  await readPersons(sourceOf(many(2)), 0, recipe, { knownIds });
-  await expect(readPersons(sourceOf(many(1)), 1, recipe, { knownIds })).rejects.toThrow(
+  const knownIds = textOrdinals();
+  await readAll(many(2), { knownIds });
+  await expect(readAll(many(1), { knownIds })).rejects.toThrow(
     new MalformedSourceError(
       "lsp",
       "joints.mat",
@@ -59,22 +69,26 @@ test("a sample that is there twice is a malformed source, also across sources", 
 test("a labelled joint without a position is a malformed source", async () => {
   const broken = sample({ id: "lsp/1" });
   broken.keypoints[20] = NaN;
-  await expect(readPersons(sourceOf([broken]), 0, recipe, { knownIds: new Set() })).rejects.toThrow(
-    /^lsp: lsp\/1: head is labelled but its position is \(NaN, /,
-  );
+  await expect(readAll([broken])).rejects.toThrow(/^lsp: lsp\/1: head is labelled but its position is \(NaN, /);
 });
 
 test("an image path that leaves the image folder is a malformed source", async () => {
   const escaping = sample({ imagePath: "../../etc/passwd" });
-  await expect(readPersons(sourceOf([escaping]), 0, recipe, { knownIds: new Set() })).rejects.toThrow(
-    MalformedSourceError,
-  );
+  await expect(readAll([escaping])).rejects.toThrow(MalformedSourceError);
 });
 
 test("an abort ends the reading", async () => {
-  const aborted = readPersons(sourceOf(many(3)), 0, recipe, {
-    knownIds: new Set(),
-    signal: AbortSignal.abort(new Error("enough")),
-  });
-  await expect(aborted).rejects.toThrow("enough");
+  await expect(readAll(many(3), { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
+});
+
+test("a source of which one person an image is asked for gives one, and counts the others", async () => {
+  const asked = parseRecipe("name: a\nsources: [{ source: lsp, root: lsp, one_person_per_image: true }]\n", "a.yaml");
+  const samples = [
+    sample({ id: "lsp/1", imagePath: "a.jpg", missing: ["head"] }),
+    sample({ id: "lsp/2", imagePath: "a.jpg" }),
+    sample({ id: "lsp/3", imagePath: "b.jpg" }),
+  ];
+  const { tally, chunks } = await readAll(samples, {}, asked);
+  expect(chunks.flatMap(({ sampleIds }) => sampleIds)).toEqual(["lsp/2", "lsp/3"]);
+  expect(tally).toEqual({ persons: 3, rejected: new Map([["not-the-one-of-its-image", 1]]) });
 });

@@ -3,59 +3,73 @@ import { MalformedSourceError } from "@wildpose/pose";
 import { countRejected, type PersonTally } from "./count-persons.js";
 import { imageInspector } from "./image-file.js";
 import type { LocatedSource } from "./locate-sources.js";
-import { chunkList, type PoseChunk } from "./pose-chunk.js";
+import { type ChunkSpool, onePersonPerImage } from "./one-person-per-image.js";
+import { addToChunk, chunkFiller, type PoseChunk } from "./pose-chunk.js";
 import type { Recipe } from "./recipe.js";
 import { remapSample } from "./remap-sample.js";
 import { reasonToReject } from "./select-person.js";
-
-export interface PersonsOfSource {
-  readonly tally: PersonTally;
-  readonly chunks: readonly PoseChunk[];
-}
+import type { TextOrdinals } from "./text-ordinals.js";
 
 export interface ReadPersonsOptions {
+  /** Where persons and those rejected are counted. */
+  readonly tally: PersonTally;
+  /** Ids that were read before, of all sources; filled. */
+  readonly knownIds: TextOrdinals;
+  /** Where chunks are put aside while the persons of each image are compared, if the recipe asks for that. */
+  readonly spool: () => ChunkSpool;
   readonly signal?: AbortSignal;
   /** Called now and then with the persons read so far, and once at the end. */
   readonly onProgress?: (persons: number) => void;
-  /** Ids that were read before, of all sources; filled. */
-  readonly knownIds: Set<string>;
 }
 
 /**
- * Reads all persons of one source.
+ * Reads all persons of one source: chunks as they are full, and last those that are not.
  *
+ * @param sourceIndex of its entry in the recipe.
  * @throws {MalformedSourceError} when a sample id was there before, or an image path leaves the image folder.
  */
-export async function readPersons(
+export function readPersons(
   located: LocatedSource,
   sourceIndex: number,
   recipe: Recipe,
-  { signal, onProgress, knownIds }: ReadPersonsOptions,
-): Promise<PersonsOfSource> {
-  const { adapter, sequences, images } = located;
+  options: ReadPersonsOptions,
+): AsyncGenerator<PoseChunk> {
+  const chunks = readEveryPerson(located, sourceIndex, recipe, options);
+  if (!recipe.sources[sourceIndex].onePersonPerImage) return chunks;
+  return onePersonPerImage(chunks, options.spool(), options.tally);
+}
+
+async function* readEveryPerson(
+  { adapter, sequences, images }: LocatedSource,
+  sourceIndex: number,
+  recipe: Recipe,
+  { tally, knownIds, signal, onProgress }: ReadPersonsOptions,
+): AsyncGenerator<PoseChunk> {
   const inspectImage = imageInspector(adapter.card.id, images, recipe.camera === "exif");
-  const chunks = chunkList(sourceIndex);
-  const tally: PersonTally = { persons: 0, rejected: new Map() };
+  const chunks = chunkFiller(sourceIndex);
   for (const sequence of sequences) {
     for await (const sample of adapter.samples(sequence, signal)) {
       signal?.throwIfAborted();
-      if (knownIds.has(sample.id)) {
+      const before = knownIds.size;
+      if (knownIds.ordinalOf(sample.id) !== before) {
         throw new MalformedSourceError(
           sample.source,
           sequence.id,
           `sample ${sample.id} is there twice; name each annotation file once in ${recipe.path}`,
         );
       }
-      knownIds.add(sample.id);
       tally.persons++;
       const pose = remapSample(sample);
       const image = await inspectImage(sample.imagePath);
       const reason = reasonToReject(pose, image, recipe);
-      if (reason === null) chunks.add(pose, image);
-      else countRejected(tally, reason);
+      if (reason !== null) countRejected(tally, reason);
+      else {
+        const full = chunks.add(pose.joints3d !== null, (chunk) => addToChunk(chunk, pose, image));
+        if (full !== null) yield full;
+      }
       if (tally.persons % 500 === 0) onProgress?.(tally.persons);
     }
   }
+  yield* chunks.rest();
   onProgress?.(tally.persons);
-  return { tally, chunks: chunks.list };
 }

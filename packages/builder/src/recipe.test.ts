@@ -29,7 +29,12 @@ test("the smallest recipe has every default", () => {
     root: resolve("recipes"),
     name: "tiny",
     description: null,
-    sources: [{ source: "lsp", root: "lsp", annotations: null, images: undefined, options: {} }],
+    sources: [
+      {
+        ...{ source: "lsp", root: "lsp", annotations: null, images: undefined, options: {} },
+        ...{ count: null, onePersonPerImage: false },
+      },
+    ],
     images: "reference",
     requireImages: false,
     split: { test: 0.2, key: "wildpose" },
@@ -78,7 +83,27 @@ describe("a recipe that cannot be used is refused in one line that names file, k
     ],
     ["a missing name", "sources: [{ source: lsp, root: a }]\n", "recipes/tiny.yaml: name: missing, expected string"],
     ["no sources", "name: a\nsources: []\n", "recipes/tiny.yaml: sources: "],
-    ["a share over 1", `${smallest}split: { test: 20 }\n`, "recipes/tiny.yaml: split.test: "],
+    [
+      "a share over 1",
+      `${smallest}split: { test: 20 }\n`,
+      "recipes/tiny.yaml: split.test: expected a share of 0 to 1, found 20; for a number of rows give split.train",
+    ],
+    [
+      "a number of rows beside a share",
+      `${smallest}split: { train: 80, test: 0.2 }\n`,
+      "recipes/tiny.yaml: split.test: expected a number of rows, as split.train is one, found 0.2",
+    ],
+    [
+      "a number of rows for one split alone",
+      `${smallest}split: { train: 80 }\n`,
+      "split.test: expected a number of rows, as split.train is one, found nothing",
+    ],
+    [
+      "numbers of rows that no source could give the rest of",
+      "name: a\nsources: [{ source: lsp, root: a, count: 5 }]\nsplit: { train: 4, test: 1 }\n",
+      "tiny.yaml: split asks for numbers of rows and every source for a count; leave out the count of one source",
+    ],
+    ["a count of no rows", "name: a\nsources: [{ source: lsp, root: a, count: 0 }]\n", "sources[0].count: "],
     ["too few joints", `${smallest}select: { min_labelled_joints: 3 }\n`, "select.min_labelled_joints: "],
     ["an unknown profile", `${smallest}profile: small\n`, 'profile: expected one of default, compat, found "small"'],
     [
@@ -200,6 +225,18 @@ test("the hash of a recipe without an engine is what it was before there were en
   );
 });
 
+test("numbers of rows and what is chosen of a source are in the resolved recipe where they are asked for", () => {
+  const resolved = (text: string) => resolvedRecipe(parseRecipe(`name: tiny\n${text}\n`, "a.yaml"));
+  const { split, sources } = resolved(
+    "sources: [{ source: lsp, root: lsp, count: 5, one_person_per_image: true }, { source: mpii, root: mpii }]\nsplit: { test: 80, train: 320 }",
+  );
+  expect(split).toEqual({ train: 320, test: 80, key: "wildpose" });
+  expect(sources).toEqual([
+    { source: "lsp", root: "lsp", count: 5, one_person_per_image: true },
+    { source: "mpii", root: "mpii" },
+  ]);
+});
+
 test("mirrored is kept in the resolved recipe where it is asked for, and left out where not", () => {
   const resolved = (line: string) => resolvedRecipe(parseRecipe(`${smallest}${line}\n`, "a.yaml"));
   expect(resolved("mirrored: true").mirrored).toBe(true);
@@ -231,6 +268,16 @@ test("a path that stays inside is resolved below its folder; one that does not i
     }),
   );
   for (const path of ["C:/a", "c:a", "a\\..\\b"]) expect(staysInside(path)).toBe(false);
+});
+
+test("the recipe of the paper's release has what is known of it", async () => {
+  const recipe = await loadRecipe(new URL("../../../datasets/recipes/wild-400k.yaml", import.meta.url).pathname);
+  expect(recipe.split).toMatchObject({ train: 320_000, test: 80_000 });
+  const counts = new Map(recipe.sources.map(({ source, count }) => [source, count]));
+  expect([...counts.keys()]).toEqual(["lsp", "lspet", "mpii", "ai-challenger"]);
+  expect(counts.get("ai-challenger")).toBeNull();
+  expect([...counts.values()].reduce((sum: number, count) => sum + (count ?? 0), 0)).toBe(9131);
+  for (const { source, images } of recipe.sources) expect([source, images ?? null]).toEqual([source, null]);
 });
 
 test("the recipe of every source names every adapter, and options that each of them knows", async () => {

@@ -8,6 +8,7 @@ import { InvalidSettingError, nearestName } from "@wildpose/pose";
 import { type Document, parseDocument } from "yaml";
 import { z } from "zod";
 import { resolvedSearch, searchKeys, searchSchema, searchSettings } from "./search-recipe.js";
+import { hasExactCounts, type SplitRule, splitKeys, splitSchema } from "./split-recipe.js";
 
 /**
  * What to do with image files.
@@ -39,6 +40,10 @@ export interface RecipeSource {
   readonly images: string | null | undefined;
   /** What the adapter is told beside its files; each adapter knows its own. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Rows that the release has of it, neither more nor fewer; null for as many as there are. */
+  readonly count: number | null;
+  /** Keep one person of each image: the one with the most labelled joints. */
+  readonly onePersonPerImage: boolean;
 }
 
 export interface Recipe {
@@ -52,8 +57,7 @@ export interface Recipe {
   readonly images: ImageUse;
   /** Reject a person whose image file is not there. */
   readonly requireImages: boolean;
-  /** Share of the groups that goes to the test split, and the key of the hash that chooses them. */
-  readonly split: { readonly test: number; readonly key: string };
+  readonly split: SplitRule;
   readonly select: {
     readonly minLabelledJoints: number;
     /** Defects of samples that are kept, and flagged, all the same. */
@@ -85,6 +89,8 @@ const sourceSchema = z.strictObject({
   annotations: z.array(z.string().min(1)).min(1).optional(),
   images: z.string().min(1).nullable().optional(),
   options: z.record(z.string(), z.json()).default({}),
+  count: z.int().min(1).optional(),
+  one_person_per_image: z.boolean().default(false),
 });
 
 const recipeSchema = z.strictObject({
@@ -94,9 +100,7 @@ const recipeSchema = z.strictObject({
   sources: z.array(sourceSchema).min(1),
   images: z.enum(["embed", "reference", "none"]).default("reference"),
   require_images: z.boolean().optional(),
-  split: z
-    .strictObject({ test: z.number().min(0).max(1).default(0.2), key: z.string().min(1).default("wildpose") })
-    .prefault({}),
+  split: splitSchema,
   select: z
     .strictObject({
       min_labelled_joints: z.int().min(FEWEST_LABELLED_JOINTS).max(17).default(8),
@@ -189,17 +193,24 @@ export function parseRecipe(text: string, path: string): Recipe {
       `${path}: sources[${without}].images: null, but ${data.images === "embed" ? "images: embed" : "require_images"} needs a folder; name it, or use images: reference`,
     );
   }
+  if (hasExactCounts(data.split) && data.sources.every(({ count }) => count !== undefined)) {
+    throw new InvalidSettingError(
+      `${path}: split asks for numbers of rows and every source for a count; leave out the count of one source, which gives the rest`,
+    );
+  }
   return {
     path,
     root: resolve(dirname(path), data.root ?? "."),
     name: data.name,
     description: data.description ?? null,
-    sources: data.sources.map(({ source, root, annotations, images, options }) => ({
+    sources: data.sources.map(({ source, root, annotations, images, options, count, one_person_per_image }) => ({
       source,
       root,
       annotations: annotations ?? null,
       images,
       options,
+      count: count ?? null,
+      onePersonPerImage: one_person_per_image,
     })),
     images: data.images,
     requireImages,
@@ -238,12 +249,14 @@ export function resolvedRecipe(recipe: Recipe) {
   return {
     name: recipe.name,
     description: recipe.description,
-    sources: recipe.sources.map(({ source, root, annotations, images, options }) => ({
+    sources: recipe.sources.map(({ source, root, annotations, images, options, count, onePersonPerImage }) => ({
       source,
       root,
       ...(annotations === null ? {} : { annotations }),
       ...(images === undefined ? {} : { images }),
       ...(Object.keys(options).length === 0 ? {} : { options }),
+      ...(count === null ? {} : { count }),
+      ...(onePersonPerImage ? { one_person_per_image: true } : {}),
     })),
     images: recipe.images,
     require_images: recipe.requireImages,
@@ -303,7 +316,7 @@ function describeIssue(issue: Issue): string {
 
 function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === "sources") return Object.keys(sourceSchema.shape);
-  if (path[0] === "split") return ["test", "key"];
+  if (path[0] === "split") return [...splitKeys];
   if (path[0] === "search") return [...searchKeys];
   if (path[0] === "select") return ["min_labelled_joints", "keep_defects"];
   return Object.keys(recipeSchema.shape);

@@ -21,10 +21,14 @@ export const rejectReasons = [
   "image-missing",
   /** The image file is there but is not an image that can be read. */
   "image-unreadable",
+  /** The recipe keeps one person of each image, and another one was chosen. */
+  "not-the-one-of-its-image",
   /** After labelling: no root depth agrees with the rays. */
   "no-depth",
   /** After labelling: the label does not project back onto its annotated joints. */
   "no-reprojection",
+  /** After labelling: the recipe asks for a number of rows, and others come before it. */
+  "beyond-count",
 ] as const;
 
 export type RejectReason = (typeof rejectReasons)[number];

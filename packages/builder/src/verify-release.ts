@@ -14,6 +14,7 @@ import { expectedSchemaLines, openShard, schemaLines } from "./read-shard.js";
 import { readingProblem } from "./readable-shards.js";
 import { recipeHash } from "./recipe.js";
 import { promisesReprojection, searchSettings } from "./search-recipe.js";
+import { hasExactCounts } from "./split-recipe.js";
 import { type CheckName, checkNames, checkRows, type Fail, newTally, type Tally } from "./verify-rows.js";
 
 export interface Check {
@@ -130,6 +131,20 @@ function checkManifest({ recipe, recipe_sha256, counts, shards }: Manifest, fail
       );
     }
   }
+  for (const [index, entry] of (recipe.sources ?? []).entries()) {
+    const { source, kept } = counts.sources[index] ?? { source: "no source", kept: 0 };
+    if (entry.count !== undefined && entry.count !== kept) {
+      fail("accounting", `manifest.json: ${source}: ${kept} kept, the recipe asks for ${entry.count}`);
+    }
+  }
+  for (const split of hasExactCounts(recipe.split) ? splits : []) {
+    if (counts.splits[split] !== recipe.split[split]) {
+      fail(
+        "split-rule",
+        `manifest.json: ${counts.splits[split]} ${split} rows, the recipe asks for ${recipe.split[split]}`,
+      );
+    }
+  }
   const expectTotal = (what: string, total: number, parts: readonly number[]) => {
     const sum = parts.reduce((a, b) => a + b, 0);
     if (sum !== total) fail("accounting", `manifest.json: ${what}: ${total}, but the parts add up to ${sum}`);
@@ -231,7 +246,7 @@ function figuresOf(manifest: Manifest, seen: Tally, rows: number, opened: number
     "content-hash": `${shards.length} shards`,
     "unique-ids": `${seen.ids.size} ids`,
     "whole-groups": `${seen.splitOfGroup.size} groups, each in one split`,
-    "split-rule": `share ${recipe.split.test}, key "${recipe.split.key}"`,
+    "split-rule": `${hasExactCounts(recipe.split) ? `${recipe.split.train} train, ${recipe.split.test} test` : `share ${recipe.split.test}`}, key "${recipe.split.key}"`,
     "finite-values": `${seen.values} numbers`,
     ranges: `${rows} rows`,
     images: recipe.images === "embed" ? `${seen.imagesEmbedded} images, all SHA-256 as stored` : "labels only",

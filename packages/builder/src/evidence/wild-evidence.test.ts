@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import type { AnnotatedSource } from "../label/annotated-sources.js";
-import { chunkList } from "../pose-chunk.js";
-import { madePose } from "../testing/made-pose.js";
+import { madeChunks } from "../testing/made-chunks.js";
 import { measureWildEvidence } from "./wild-evidence.js";
 
 /** Standing persons, some without a wrist. */
 function madeSource(source: string, count: number): AnnotatedSource {
-  const chunks = chunkList(0);
-  for (let n = 0; n < count; n++) {
-    chunks.add(madePose({ id: `${source}/${n}`, missing: n % 2 ? ["leftWrist"] : [] }), { state: "missing" });
-  }
-  return { source, images: null, persons: count + 1, rejected: new Map([["not-annotated", 1]]), chunks: chunks.list };
+  const poses = Array.from({ length: count }, (_, n) => ({
+    id: `${source}/${n}`,
+    missing: n % 2 ? ["leftWrist"] : [],
+  }));
+  const rejected = new Map([["not-annotated", 1]] as const);
+  return { source, images: null, persons: count + 1, rejected, chunks: madeChunks(poses) };
 }
 const options = { persons: 4, seed: 3, noiseMm: 15 };
 

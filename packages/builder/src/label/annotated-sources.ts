@@ -1,10 +1,13 @@
 /** The annotated persons of a recipe's sources, read as a build reads them, without a release around them. */
 import { InvalidSettingError } from "@wildpose/pose";
+import type { PersonTally } from "../count-persons.js";
 import { locateSources } from "../locate-sources.js";
+import { memorySpool } from "../one-person-per-image.js";
 import type { PoseChunk } from "../pose-chunk.js";
 import { readPersons } from "../read-persons.js";
 import { parseRecipe, type Recipe } from "../recipe.js";
 import type { RejectReason } from "../select-person.js";
+import { textOrdinals } from "../text-ordinals.js";
 
 export interface AnnotatedSource {
   /** Id of the source. */
@@ -35,15 +38,18 @@ export async function readAnnotatedSources(
   root: string = recipe.root,
   { signal, onRead }: ReadAnnotatedOptions = {},
 ): Promise<AnnotatedSource[]> {
-  const knownIds = new Set<string>();
+  const knownIds = textOrdinals();
   const read: AnnotatedSource[] = [];
   for (const [index, located] of (await locateSources(recipe, root, signal)).entries()) {
     const { id: source } = located.adapter.card;
-    const { tally, chunks } = await readPersons(located, index, recipe, {
+    const tally: PersonTally = { persons: 0, rejected: new Map() };
+    const chunks: PoseChunk[] = [];
+    const persons = readPersons(located, index, recipe, {
+      ...{ tally, knownIds, spool: memorySpool },
       ...(signal && { signal }),
-      knownIds,
       onProgress: (persons) => onRead?.(source, persons),
     });
+    for await (const chunk of persons) chunks.push(chunk);
     read.push({ source, images: located.images, persons: tally.persons, rejected: tally.rejected, chunks });
   }
   if (read.every(({ chunks }) => chunks.length === 0)) {

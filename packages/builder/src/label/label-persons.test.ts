@@ -1,8 +1,8 @@
 import { createLabelGenerator, type LabelGenerator } from "@wildpose/inference";
 import { h36m17 } from "@wildpose/pose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CHUNK_SIZE, chunkList } from "../pose-chunk.js";
-import { madePose } from "../testing/made-pose.js";
+import { CHUNK_SIZE } from "../pose-chunk.js";
+import { madeChunks } from "../testing/made-chunks.js";
 import type { AnnotatedSource } from "./annotated-sources.js";
 import { labelLine } from "./label-line.js";
 import { type LabelledPerson, labelPersons } from "./label-persons.js";
@@ -14,12 +14,11 @@ beforeAll(async () => {
 afterAll(() => generator.close());
 
 function madeSource(count: number): AnnotatedSource {
-  const chunks = chunkList(0);
-  for (let n = 0; n < count; n++) {
-    const found = n % 2 ? ({ state: "readable", width: 300, height: 400 } as const) : ({ state: "missing" } as const);
-    chunks.add(madePose({ id: `lsp/${n}`, imagePath: `${n}.jpg`, missing: ["leftWrist"] }), found);
-  }
-  return { source: "lsp", images: "/images", persons: count, rejected: new Map(), chunks: chunks.list };
+  const persons = Array.from({ length: count }, (_, n) => ({
+    ...{ id: `lsp/${n}`, imagePath: `${n}.jpg`, missing: ["leftWrist"] },
+    image: n % 2 ? ({ state: "readable", width: 300, height: 400 } as const) : ({ state: "missing" } as const),
+  }));
+  return { source: "lsp", images: "/images", persons: count, rejected: new Map(), chunks: madeChunks(persons) };
 }
 
 async function labelled(count: number, wanted?: (row: number) => boolean): Promise<LabelledPerson[]> {

@@ -1,0 +1,73 @@
+/**
+ * Numbers for texts that are too many to be kept: 16 bytes for each place of a hash table, whatever the texts' length.
+ *
+ * A text is known by the first 96 bits of its SHA-256. Among ten million texts the chance that two of them share those is
+ * less than 10^-15.
+ */
+import { createHash } from "node:crypto";
+
+export interface TextOrdinals {
+  /** Texts that were numbered. */
+  readonly size: number;
+  /** The number of a text, from 0 in the order they come; a text that is new gets the next one. */
+  ordinalOf(text: string): number;
+}
+
+const WORDS = 3;
+const FIRST_CAPACITY = 1024;
+/** Places that may be taken, of all; beyond that the search for a free one takes long. */
+const MOST_TAKEN = 0.75;
+
+export function textOrdinals(): TextOrdinals {
+  let capacity = FIRST_CAPACITY;
+  let keys = new Uint32Array(capacity * WORDS);
+  /** 0 where the place is free, otherwise the ordinal + 1. */
+  let numbers = new Uint32Array(capacity);
+  let size = 0;
+
+  /** Where a key is, or the free place where it belongs. */
+  function placeOf(a: number, b: number, c: number): number {
+    let place = a & (capacity - 1);
+    while (numbers[place] !== 0) {
+      const at = place * WORDS;
+      if (keys[at] === a && keys[at + 1] === b && keys[at + 2] === c) break;
+      place = (place + 1) & (capacity - 1);
+    }
+    return place;
+  }
+
+  function put(place: number, a: number, b: number, c: number, number: number): void {
+    keys[place * WORDS] = a;
+    keys[place * WORDS + 1] = b;
+    keys[place * WORDS + 2] = c;
+    numbers[place] = number;
+  }
+
+  function grow(): void {
+    const [oldKeys, oldNumbers] = [keys, numbers];
+    capacity *= 2;
+    keys = new Uint32Array(capacity * WORDS);
+    numbers = new Uint32Array(capacity);
+    for (let old = 0; old < oldNumbers.length; old++) {
+      if (oldNumbers[old] === 0) continue;
+      const [a, b, c] = oldKeys.subarray(old * WORDS, (old + 1) * WORDS);
+      put(placeOf(a, b, c), a, b, c, oldNumbers[old]);
+    }
+  }
+
+  return {
+    get size() {
+      return size;
+    },
+    ordinalOf(text) {
+      const digest = createHash("sha256").update(text, "utf8").digest();
+      const [a, b, c] = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8)];
+      const place = placeOf(a, b, c);
+      if (numbers[place] !== 0) return numbers[place] - 1;
+      put(place, a, b, c, size + 1);
+      size++;
+      if (size > capacity * MOST_TAKEN) grow();
+      return size - 1;
+    },
+  };
+}
