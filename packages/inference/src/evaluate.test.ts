@@ -204,13 +204,15 @@ describe("alarms", () => {
   });
 });
 
-test("the weights that ship: both routes, their files and engine named, and no alarm", async () => {
+test("the weights that ship: every route, their files and engine named, and no alarm", async () => {
   const evaluation = await evaluateLabels(options({ poses: poses.slice(0, 60) }));
   expect(evaluation.engine).toMatch(/^onnxruntime-node/);
   expect(evaluation.weights.map(({ name }) => name)).toEqual([
     "direct.safetensors",
     "view-synthesis.safetensors",
     "reconstruction.safetensors",
+    "paper/view-synthesis.safetensors",
+    "paper/reconstruction.safetensors",
   ]);
   expect(evaluation.alarms).toEqual([]);
   expect(await evaluateLabels(options({ poses: poses.slice(0, 60) }))).toEqual(evaluation);

@@ -83,7 +83,7 @@ export async function evaluateLabels(options: EvaluationOptions): Promise<Evalua
     await open("stereo", await prepareLabels({ ...options, route: "stereo" }));
     if (hasPaperWeights(weightsFolder)) {
       const paper = await prepareLabels({ ...options, route: "stereo", weightsFolder: join(weightsFolder, "paper") });
-      await open("stereo-paper", paper, "paper/");
+      await open("paper", paper, "paper/");
     }
     return { engine: routes[0].lifter.engine, weights: files, ...(await evaluateRoutes(routes, options)) };
   } finally {

@@ -4,8 +4,8 @@ import type { NetworkName } from "@wildpose/networks";
 /** How the coarse 3D is made: the paper's two networks, or one network without a right view. */
 export type Route = "stereo" | "direct";
 
-/** What an evaluation compares. `stereo-paper`: the stereo route with two networks trained as the paper has them. */
-export type EvaluatedRoute = Route | "stereo-paper";
+/** What an evaluation compares. `paper`: the stereo route with two networks trained as the paper has them. */
+export type EvaluatedRoute = Route | "paper";
 
 /** What each route runs, in this order. */
 export const networksOf: Readonly<Record<Route, readonly NetworkName[]>> = {

@@ -61,7 +61,7 @@ export function protocolOf({ evaluation, mirrored, poses, weights }: ProtocolFac
     ),
     networks: sentences(
       "direct: one; stereo: view synthesis, then reconstruction from the view that was synthesised",
-      routes.has("stereo-paper") && "stereo-paper: the same two trained as the paper has them",
+      routes.has("paper") && "paper: the same two trained as the paper has them",
       mirrored && "each pose is the mean of it and of its mirror image turned back",
       `${weights === undefined ? "the weights that ship" : `weights in ${weights}`}, run by ${engine}`,
     ),
