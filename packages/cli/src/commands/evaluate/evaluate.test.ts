@@ -70,7 +70,7 @@ test("as text: the table fits 100 columns, leaves out a blend that is exact, and
     /^2D joints +camera +route +pose +MPJPE +PA-MPJPE +N-MPJPE +PCK +AUC +z +root depth\nexact +known/,
   );
   expect(written.stdout.split("\n").filter((line) => line.length > 100)).toEqual([]);
-  expect(table.match(/blend/g)).toHaveLength(2 * 4);
+  expect(table.match(/blend/g)).toHaveLength(3 * 4);
   expect(protocol).toMatch(/^joints +the 17 of Human3\.6M; the root, hip, counts as one of them, with its error of 0/);
   expect(protocol).toContain("5 synthetic bodies");
 });
