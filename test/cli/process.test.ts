@@ -46,14 +46,16 @@ test.each([
   expect(readdirSync(out)).toEqual(kept);
 });
 
-test("Ctrl-C in a build leaves nothing behind", async () => {
+test("Ctrl-C in a build that labels leaves its work and says how to go on; nothing has the name of a release", async () => {
   const folder = temporaryFolder();
+  const work = join(folder, "out.partial");
   const { exitCode, stdout, stderr } = await runWildpose(["build", "--out", join(folder, "out")], {
-    interrupt: { signal: "SIGINT", when: () => readdirSync(folder).some((name) => name.startsWith("out.partial-")) },
+    interrupt: { signal: "SIGINT", when: () => existsSync(join(work, "plan.json")) },
   });
   expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
-  expect(stderr.trimEnd().split("\n").at(-1)).toBe("wildpose: interrupted");
-  expect(readdirSync(folder)).toEqual([]);
+  const line = `wildpose: interrupted; the same command with --resume goes on from ${work}`;
+  expect(stderr.trimEnd().split("\n").at(-1)).toBe(line);
+  expect(readdirSync(folder)).toEqual(["out.partial"]);
 });
 
 test("a clone that was not built says what to type", async () => {

@@ -1,31 +1,31 @@
 /**
  * The main path: recipe → release.
  *
- * read → remap → label → assess → select → write → verify → rename into place. Each stage is a file of its own;
- * none knows the ones before or after it.
+ * plan → label → select → write → verify → rename into place. Each stage is a file of its own; none knows the ones before
+ * or after it. What a stage has made lies on disk, with the hash of what it was made from: a build that was ended at any
+ * moment goes on where it was, and memory does not grow with the dataset.
  */
 import type { EngineChoice } from "@wildpose/engines";
-import type { LabelBatch } from "@wildpose/inference";
-import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
-import { assessChunk } from "./assess-labels.js";
-import type { Split } from "./assign-split.js";
-import { countPersons, countRejected, type PersonTally } from "./count-persons.js";
+import { FailedCheckError, InvalidSettingError, OutputFolderError } from "@wildpose/pose";
+import { type BuildKey, buildKeyOf, claimWork } from "./build-key.js";
+import { type BuildEvent, type BuildReport, buildReport, type StageClock, stageClock } from "./build-report.js";
+import { countPersons, countRejected } from "./count-persons.js";
+import { croissantMetadata } from "./croissant.js";
 import { datasetCard } from "./dataset-card.js";
+import { finishedRelease, isFinished } from "./finished-release.js";
+import { watchInputs } from "./input-changes.js";
 import { type Labelling, startLabelling } from "./label-chunks.js";
+import { labelPlan } from "./label-plan.js";
 import { openLabelStore } from "./label-store.js";
-import { distortRightViews } from "./lens.js";
 import { type LocatedSource, locateSources } from "./locate-sources.js";
-import { buildManifest, describeCode, describeInputs, type SourceCounts } from "./manifest.js";
-import { measuredLabels } from "./measured-labels.js";
-import { memorySpool } from "./one-person-per-image.js";
-import { beginOutputFolder, type OutputFolder } from "./output-folder.js";
-import { personIndex } from "./person-index.js";
-import { type PoseChunk, rowAddress } from "./pose-chunk.js";
-import { readPersons } from "./read-persons.js";
+import { makePlan } from "./make-plan.js";
+import { buildManifest, type Manifest, type SourceCounts } from "./manifest.js";
+import { beginOutputFolder, type OutputFolder, removeLeftWork } from "./output-folder.js";
+import { hasPlan, openPlan } from "./plan-store.js";
 import { loadRecipe, type Recipe } from "./recipe.js";
 import { rowGatherer } from "./release-rows.js";
+import { keyOf } from "./sealed.js";
 import { selectRows } from "./select-rows.js";
-import { textOrdinals } from "./text-ordinals.js";
 import { verifyRelease } from "./verify-release.js";
 import { writeShards } from "./write-shards.js";
 
@@ -36,6 +36,8 @@ export interface BuildOptions {
   readonly root?: string;
   /** Folder to make. It must not exist, or be empty. */
   readonly out: string;
+  /** Go on with the work of a build of the same that did not end; begin where there is none. */
+  readonly resume?: boolean;
   /** Threads that label; by default one for each CPU, and fewer for few persons. Changes the time, never the bytes. */
   readonly workers?: number;
   /** What runs the networks; by default what the recipe says. */
@@ -48,187 +50,132 @@ export interface BuildOptions {
   readonly now?: () => number;
 }
 
-export interface BuildEvent {
-  readonly stage: "read" | "label" | "write" | "verify";
-  /** Id of the source, in stages that go source by source. */
-  readonly source?: string;
-  /** Persons or rows. */
-  readonly done: number;
-  /** null when not known before. */
-  readonly total: number | null;
-}
-
-export interface SourceReport {
-  readonly source: string;
-  readonly persons: number;
-  readonly kept: number;
-  /** persons = kept + the sum of these. */
-  readonly rejected: Readonly<Record<string, number>>;
-  readonly train: number;
-  readonly test: number;
-}
-
-export interface BuildReport {
-  readonly out: string;
-  readonly sources: readonly SourceReport[];
-  readonly shards: readonly {
-    readonly path: string;
-    readonly split: Split;
-    readonly rows: number;
-    readonly bytes: number;
-  }[];
-  readonly stagesMs: Readonly<Record<BuildEvent["stage"], number>>;
-}
-
 /**
  * Builds a release.
  *
+ * When it fails, or the signal aborts, before all sources are read, nothing is left behind. After that its work stays in
+ * `<out>.partial`, for a build with `resume`; `out` itself is there only when the release is whole.
+ *
  * @throws {InvalidSettingError | MissingSourceError | MalformedSourceError | OutputFolderError | FailedCheckError}
- *   for what the user can act on. Nothing is left behind then, nor when the signal aborts.
+ *   for what the user can act on.
  */
 export async function buildDataset(options: BuildOptions): Promise<BuildReport> {
+  const { out, resume = false, weightsFolder } = options;
   const written = await loadRecipe(options.recipe);
   const recipe = { ...written, engine: options.engine ?? written.engine };
-  const output = await beginOutputFolder(options.out);
+  const workers = checkWorkers(options.workers);
+  const output = resume && (await isFinished(out)) ? null : await beginOutputFolder(out);
+  let report: BuildReport;
   try {
-    const report = await buildInto(output, recipe, options);
-    await output.commit();
-    return report;
+    if (output !== null) await refuseOrClearWork(output, options);
+    const { engine, mirrored, search } = recipe;
+    const labelling = startLabelling({ engine, mirrored, search, weightsFolder, workers });
+    try {
+      const signal = abortWhenFailed(labelling.provenance, options.signal);
+      report = await buildWith(labelling, recipe, output, { ...options, signal });
+    } finally {
+      await labelling.stop();
+    }
   } catch (error) {
-    await output.discard();
+    if (output !== null) await ((await hasPlan(output)) ? output.leave() : output.discard());
     throw error;
   }
+  await output?.commit();
+  return report;
 }
 
-async function buildInto(output: OutputFolder, recipe: Recipe, options: BuildOptions): Promise<BuildReport> {
-  const { root = recipe.root, weightsFolder, signal } = options;
-  const workers = checkWorkers(options.workers);
-  const stages = stageClock(options.now ?? (() => performance.now()));
-  const sources = await locateSources(recipe, root, signal);
-  const labelling = startLabelling({
-    engine: recipe.engine,
-    mirrored: recipe.mirrored,
-    search: recipe.search,
-    weightsFolder,
-    workers,
-  });
-  try {
-    return await buildFrom(sources, labelling, output, recipe, stages, {
-      ...options,
-      signal: abortWhenFailed(labelling.provenance, signal),
-    });
-  } finally {
-    await labelling.stop();
-  }
-}
-
-async function buildFrom(
-  sources: readonly LocatedSource[],
+/** @param output where to build; null when a release is there already. */
+async function buildWith(
   labelling: Labelling,
-  output: OutputFolder,
   recipe: Recipe,
-  stages: StageClock,
-  { out, signal, onProgress = () => {} }: BuildOptions,
+  output: OutputFolder | null,
+  options: BuildOptions,
 ): Promise<BuildReport> {
-  const inputs = await describeInputs(sources);
-  const code = await describeCode(sources);
-
-  // read → remap
-  const chunks: PoseChunk[] = [];
-  const index = personIndex(recipe.split);
-  const tallies: PersonTally[] = sources.map(() => ({ persons: 0, rejected: new Map() }));
-  const knownIds = textOrdinals();
-  for (const [sourceIndex, located] of sources.entries()) {
-    const { id: source } = located.adapter.card;
-    const persons = readPersons(located, sourceIndex, recipe, {
-      tally: tallies[sourceIndex],
-      knownIds,
-      spool: memorySpool,
-      signal,
-      onProgress: (done) => onProgress({ stage: "read", source, done, total: null }),
-    });
-    for await (const chunk of persons) {
-      index.add(chunk);
-      chunks.push(chunk);
-    }
+  const { out, root = recipe.root, signal, now = () => performance.now() } = options;
+  const stages = stageClock(now);
+  const sources = await locateSources(recipe, root, signal);
+  const refuseChangedInputs = await watchInputs(sources);
+  const key = await buildKeyOf(recipe, sources, labelling.provenance);
+  if (output === null) {
+    const manifest = await finishedRelease(out, key);
+    await removeLeftWork(out);
+    return buildReport(out, manifest, stages.milliseconds);
   }
-  const persons = index.done();
-  // Too few persons are known now, not only when all of them are labelled.
-  selectRows(persons, recipe);
+  await claimWork(output, out, key);
+  const manifest = await buildStages({ recipe, sources, key, labelling, output, refuseChangedInputs, stages }, options);
+  await refuseChangedInputs();
+  return buildReport(out, manifest, stages.milliseconds);
+}
+
+/** All that a build works with. */
+interface Build {
+  readonly recipe: Recipe;
+  readonly sources: readonly LocatedSource[];
+  readonly key: BuildKey;
+  readonly labelling: Labelling;
+  readonly output: OutputFolder;
+  readonly refuseChangedInputs: () => Promise<void>;
+  readonly stages: StageClock;
+}
+
+async function buildStages(
+  { recipe, sources, key, labelling, output, refuseChangedInputs, stages }: Build,
+  { out, signal, onProgress = () => {} }: BuildOptions,
+): Promise<Manifest> {
+  // plan: read → remap → filter
+  const plan =
+    (await openPlan(output, key.sha256, recipe.split, signal)) ??
+    (await makePlan(sources, recipe, output, key.sha256, {
+      signal,
+      onProgress: (source, done) => onProgress({ stage: "read", source, done, total: null }),
+      whenRead: refuseChangedInputs,
+    }));
   stages.end("read");
 
   // label → assess
-  const scratch = await output.createScratchFile("labels.scratch");
-  const labelStore = openLabelStore(scratch);
-  const total = chunks.reduce((sum, { count }) => sum + count, 0);
-  let labelled = 0;
-  const keepLabels = async (index: number, labels: LabelBatch) => {
-    const chunk = chunks[index];
-    const assessments = assessChunk(chunk, labels, recipe.search);
-    for (const [row, assessment] of assessments.entries()) {
-      if (typeof assessment !== "string") continue;
-      countRejected(tallies[chunk.sourceIndex], assessment);
-      persons.sides[rowAddress(index, row)] = 0;
-    }
-    await labelStore.write(index, labels, assessments);
-    labelled += chunk.count;
-    onProgress({ stage: "label", done: labelled, total });
-  };
-  for (const [index, chunk] of chunks.entries()) {
-    signal?.throwIfAborted();
-    if (chunk.measured) await keepLabels(index, measuredLabels(chunk));
-  }
-  for await (const { index, labels } of labelling.label(chunks, signal)) {
-    distortRightViews(chunks[index], labels);
-    await keepLabels(index, labels);
-  }
-  const provenance = await labelling.provenance;
+  const labels = openLabelStore(output, (chunk) => keyOf(key.sha256, plan.chunks[chunk].sha256));
+  const total = plan.chunks.reduce((sum, { count }) => sum + count, 0);
+  const { index, tallies } = await labelPlan(plan, labelling, labels, recipe, {
+    signal,
+    onProgress: (done) => onProgress({ stage: "label", done, total }),
+  });
   await labelling.stop();
   stages.end("label");
 
   // select
-  const { rows, beyondCount } = selectRows(persons, recipe);
+  const { rows, beyondCount } = selectRows(index, recipe);
   for (const [source, tally] of tallies.entries()) countRejected(tally, "beyond-count", beyondCount[source]);
-  const counts = countPersons(sources, tallies, persons.sourceOfChunk, rows);
+  const counts = countPersons(sources, tallies, index.sourceOfChunk, rows);
   const kept = rows.train.length + rows.test.length;
   if (kept === 0) throw nothingKept(recipe, counts);
 
   // write
-  const gather = rowGatherer({ sources, chunks, labels: labelStore, images: recipe.images });
+  const gather = rowGatherer({ sources, plan, labels, images: recipe.images });
   const shards = await writeShards(rows, gather, output, recipe, {
+    key: keyOf(key.sha256, plan.sha256),
     signal,
     onProgress: (done) => onProgress({ stage: "write", done, total: kept }),
   });
-  await scratch.remove();
-  const manifest = await buildManifest({ recipe, inputs, code, labels: provenance, sources: counts, shards });
+  const manifest = buildManifest({ recipe, ...key.parts, sources: counts, shards });
   const cards = sources.map(({ adapter }) => adapter.card);
-  await writeText(output, "manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
-  await writeText(output, "README.md", datasetCard(manifest, cards));
+  await writeText(output, "release/manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeText(output, "release/README.md", datasetCard(manifest, cards));
+  await writeText(output, "release/croissant.json", croissantMetadata(manifest, cards));
   stages.end("write");
 
   // verify
-  const verified = await verifyRelease(output.partialPath, {
+  const verified = await verifyRelease(output.releasePath, {
     signal,
     onProgress: (done) => onProgress({ stage: "verify", done, total: kept }),
   });
   const failed = verified.checks.find(({ passed }) => !passed);
   if (failed) {
-    throw new FailedCheckError(`${out}: the new release fails its check ${failed.name}: ${failed.detail}`);
+    throw new FailedCheckError(
+      `${out}: the new release fails its check ${failed.name}: ${failed.detail}; its files are in ${output.partialPath}`,
+    );
   }
   stages.end("verify");
-
-  return {
-    out,
-    sources: counts.map(({ source, persons, kept, rejected, splits }) => ({
-      source,
-      persons,
-      kept,
-      rejected: { ...rejected },
-      ...splits,
-    })),
-    shards: shards.map(({ path, split, rows, bytes }) => ({ path, split, rows, bytes })),
-    stagesMs: stages.milliseconds,
-  };
+  return manifest;
 }
 
 function checkWorkers(workers: number | undefined): number | undefined {
@@ -236,30 +183,26 @@ function checkWorkers(workers: number | undefined): number | undefined {
   throw new InvalidSettingError(`workers: expected a whole number from 1, found ${workers}`);
 }
 
+/**
+ * Deletes what a build left that had no plan yet: there is nothing to go on with.
+ *
+ * @throws {OutputFolderError} when there is a plan, and nobody asked to go on with it.
+ */
+async function refuseOrClearWork(output: OutputFolder, { out, resume }: BuildOptions): Promise<void> {
+  if (!(await hasPlan(output))) await output.clearAll();
+  else if (!resume) {
+    throw new OutputFolderError(
+      out,
+      `${output.partialPath} holds the work of a build that did not end; add --resume to go on, or remove that folder`,
+    );
+  }
+}
+
 /** A signal that also aborts when something that is only needed later has failed, with what it failed with. */
 function abortWhenFailed(needed: Promise<unknown>, signal: AbortSignal | undefined): AbortSignal {
   const failed = new AbortController();
   needed.catch((error: unknown) => failed.abort(error));
   return AbortSignal.any(signal === undefined ? [failed.signal] : [failed.signal, signal]);
-}
-
-interface StageClock {
-  readonly milliseconds: Record<BuildEvent["stage"], number>;
-  /** Ends a stage; the next begins. */
-  end(stage: BuildEvent["stage"]): void;
-}
-
-function stageClock(now: () => number): StageClock {
-  const milliseconds = { read: 0, label: 0, write: 0, verify: 0 };
-  let began = now();
-  return {
-    milliseconds,
-    end(stage) {
-      const ended = now();
-      milliseconds[stage] = ended - began;
-      began = ended;
-    },
-  };
 }
 
 function nothingKept(recipe: Recipe, counts: readonly SourceCounts[]): InvalidSettingError {
@@ -274,7 +217,5 @@ function nothingKept(recipe: Recipe, counts: readonly SourceCounts[]): InvalidSe
 }
 
 async function writeText(output: OutputFolder, path: string, text: string): Promise<void> {
-  const file = await output.createFile(path);
-  await file.write(Buffer.from(text, "utf8"));
-  await file.close();
+  await output.writeFile(path, Buffer.from(text, "utf8"));
 }

@@ -6,7 +6,7 @@ import { datasetCard } from "./dataset-card.js";
 import { buildManifest } from "./manifest.js";
 import { parseRecipe } from "./recipe.js";
 
-async function cardFor(images: string, splits: { train: number; test: number }, more = "") {
+function cardFor(images: string, splits: { train: number; test: number }, more = "") {
   const recipe = parseRecipe(`name: tiny\nimages: ${images}\nsources: [{ source: lsp, root: a|b }]\n${more}`, "a.yaml");
   const kept = splits.train + splits.test;
   const shards = (["train", "test"] as const)
@@ -19,7 +19,8 @@ async function cardFor(images: string, splits: { train: number; test: number }, 
       sha256: "0".repeat(64),
       contentSha256: "1".repeat(64),
     }));
-  const manifest = await buildManifest({
+  const manifest = buildManifest({
+    cpu: { architecture: "any", vectors: "any" },
     code: { "@wildpose/builder": "0.1.0" },
     recipe,
     inputs: [{ source: "lsp", path: "a/joints.mat", bytes: 5, sha256: "2".repeat(64) }],
@@ -31,8 +32,8 @@ async function cardFor(images: string, splits: { train: number; test: number }, 
   return { text, frontMatter: parse(text.split("---\n")[1]) };
 }
 
-test("the front matter says where the splits are and what type each column has", async () => {
-  const { frontMatter } = await cardFor("embed", { train: 8, test: 2 });
+test("the front matter says where the splits are and what type each column has", () => {
+  const { frontMatter } = cardFor("embed", { train: 8, test: 2 });
   expect(frontMatter.configs).toEqual([
     {
       config_name: "default",
@@ -61,21 +62,21 @@ test("the front matter says where the splits are and what type each column has",
   ]);
 });
 
-test("without embedded images the image column is the struct it is, so that no reader opens a path", async () => {
-  const { frontMatter, text } = await cardFor("reference", { train: 8, test: 2 });
+test("without embedded images the image column is the struct it is, so that no reader opens a path", () => {
+  const { frontMatter, text } = cardFor("reference", { train: 8, test: 2 });
   expect(frontMatter.dataset_info.features.find(({ name }: { name: string }) => name === "image").struct).toHaveLength(
     2,
   );
   expect(text).toContain("labels-only release");
 });
 
-test("a split without rows is not named: there is no file for it", async () => {
-  const { frontMatter } = await cardFor("reference", { train: 8, test: 0 });
+test("a split without rows is not named: there is no file for it", () => {
+  const { frontMatter } = cardFor("reference", { train: 8, test: 0 });
   expect(frontMatter.configs[0].data_files).toEqual([{ split: "train", path: "data/train-*" }]);
 });
 
-test("counts, rejections, licences and citations of the sources are in it, and cells cannot break the table", async () => {
-  const { text } = await cardFor("reference", { train: 8, test: 2 });
+test("counts, rejections, licences and citations of the sources are in it, and cells cannot break the table", () => {
+  const { text } = cardFor("reference", { train: 8, test: 2 });
   const { licence, citation } = adapterFor("lsp").card;
   expect(text).toContain("| lsp (`a\\|b`) | 12 | 10 | 8 | 2 |");
   expect(text).toContain("Rejected, by reason: no-extent 2.");
@@ -84,10 +85,10 @@ test("counts, rejections, licences and citations of the sources are in it, and c
   for (const { name } of columns) expect(text).toContain(`| \`${name}\` |`);
 });
 
-test("numbers of rows that were asked for are in it, and what was left out for them", async () => {
-  const { text } = await cardFor("none", { train: 8, test: 2 }, "split: { train: 8, test: 2 }\n");
+test("numbers of rows that were asked for are in it, and what was left out for them", () => {
+  const { text } = cardFor("none", { train: 8, test: 2 }, "split: { train: 8, test: 2 }\n");
   expect(text).toContain("when a keyed hash of its name falls below 0.2; groups are never torn.");
   expect(text).toContain("There are exactly 8 train and 2 test rows.");
   expect(text).toContain("rows of the last group are left out");
-  expect((await cardFor("none", { train: 8, test: 2 })).text).not.toContain("exactly");
+  expect(cardFor("none", { train: 8, test: 2 }).text).not.toContain("exactly");
 });

@@ -1,11 +1,6 @@
 export type { Split } from "./assign-split.js";
-export {
-  type BuildEvent,
-  type BuildOptions,
-  type BuildReport,
-  buildDataset,
-  type SourceReport,
-} from "./build-dataset.js";
+export { type BuildOptions, buildDataset } from "./build-dataset.js";
+export type { BuildEvent, BuildReport, SourceReport } from "./build-report.js";
 export { type Column, type ColumnName, columns, type ReleaseRows } from "./columns.js";
 export { croissantMetadata, type Publication } from "./croissant.js";
 export { type Distribution, describeRelease, type JointStats, type ReleaseStats } from "./describe-release.js";
@@ -42,6 +37,7 @@ export { pictureOfLabel } from "./label/picture-of-label.js";
 export { LONGEST_POSE_DOCUMENT, readPoseDocument } from "./label/pose-document.js";
 export type { Manifest } from "./manifest.js";
 export type { NearestJoint } from "./nearest-joints.js";
+export { partialFolder } from "./output-folder.js";
 export { readManifest } from "./read-manifest.js";
 export { type OpenShard, openShard } from "./read-shard.js";
 export type { NamedSamples } from "./readable-shards.js";

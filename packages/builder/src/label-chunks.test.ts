@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { LabelBatch } from "@wildpose/inference";
 import { InvalidSettingError } from "@wildpose/pose";
 import { expect, test } from "vitest";
-import { type LabellingOptions, startLabelling } from "./label-chunks.js";
+import { type LabellingOptions, type LabelTask, startLabelling } from "./label-chunks.js";
 import { SHARE, STOP } from "./label-thread.js";
 import { addToChunk, emptyChunk, type PoseChunk } from "./pose-chunk.js";
 import { madePose } from "./testing/made-pose.js";
@@ -38,11 +38,18 @@ function chunksOf(counts: readonly number[]): PoseChunk[] {
   });
 }
 
+function tasksOf(chunks: readonly PoseChunk[]): LabelTask[] {
+  return chunks.map((chunk) => ({ persons: chunk.count, read: async () => chunk }));
+}
+
 async function labelAll(chunks: readonly PoseChunk[], options: LabellingOptions, signal?: AbortSignal) {
   const labelling = startLabelling(options);
   const answers = new Map<number, LabelBatch>();
   try {
-    for await (const { index, labels } of labelling.label(chunks, signal)) answers.set(index, labels);
+    for await (const { task, chunk, labels } of labelling.label(tasksOf(chunks), signal)) {
+      expect(chunk).toBe(chunks[task]);
+      answers.set(task, labels);
+    }
   } finally {
     await labelling.stop();
   }
@@ -66,7 +73,7 @@ test("the first thread prepares the networks, and the others get them from it", 
   const labelling = startLabelling({ workers: 3, engine: "portable", weightsFolder: "w", workerModule: module });
   expect(await labelling.provenance).toEqual({ engine: "portable", weightsFolder: "w" });
   const prepared: unknown[] = [];
-  for await (const { labels } of labelling.label(chunksOf([1, 1, 1]))) prepared.push(labels.keypoints3d[0]);
+  for await (const { labels } of labelling.label(tasksOf(chunksOf([1, 1, 1])))) prepared.push(labels.keypoints3d[0]);
   expect(prepared.sort()).toEqual([0, 1, 1]);
   await labelling.stop();
 });
@@ -108,7 +115,7 @@ test("an engine or weights that cannot be used are known before anything is labe
   const problem = await labelling.provenance.catch((error: unknown) => error);
   expect(problem).toBeInstanceOf(InvalidSettingError);
   expect((problem as Error).message).toMatch(/^\/not\/there\/view-synthesis\.safetensors: cannot be read; train it/);
-  await expect(labelling.label(chunksOf([1, 1])).next()).rejects.toBe(problem);
+  await expect(labelling.label(tasksOf(chunksOf([1, 1]))).next()).rejects.toBe(problem);
   await labelling.stop();
 });
 
@@ -124,6 +131,28 @@ test("a thread that dies ends the work", async () => {
   await expect(labelAll(chunksOf([1, 1]), { workers: 2, workerModule: dying })).rejects.toThrow(
     "a label thread ended with exit code 7",
   );
+});
+
+test("a chunk is read when its turn comes, no earlier, and one that cannot be read ends the work", async () => {
+  const read: number[] = [];
+  const tasks = chunksOf([1, 1, 1, 1, 1]).map((chunk, index) => ({
+    persons: 1,
+    read: async () => {
+      read.push(index);
+      if (index === 4) throw new Error("it is gone");
+      return chunk;
+    },
+  }));
+  const labelling = startLabelling({ workers: 2, workerModule: echo });
+  const answers = labelling.label(tasks);
+  await answers.next();
+  expect(read).toEqual([0, 1, 2]);
+  await expect(
+    (async () => {
+      for await (const _ of answers);
+    })(),
+  ).rejects.toThrow("it is gone");
+  await labelling.stop();
 });
 
 test("an abort ends the work though no thread answers", async () => {
@@ -142,7 +171,8 @@ test("real threads that still load or run their networks end without taking the 
     let labelled = 0;
     const labelling = startLabelling({ workers: 2, workerModule: new URL("../dist/label-worker.js", import.meta.url) });
     const work = async () => {
-      for await (const _ of labelling.label(chunks, controller.signal)) if (++labelled === enough) controller.abort();
+      for await (const _ of labelling.label(tasksOf(chunks), controller.signal))
+        if (++labelled === enough) controller.abort();
     };
     await expect(work()).rejects.toThrow("aborted");
     await labelling.stop();

@@ -19,17 +19,24 @@ export interface LabellingOptions extends LabelSettings {
   readonly workerModule?: URL;
 }
 
+/** A chunk to label. It is read when its turn comes. */
+export interface LabelTask {
+  readonly persons: number;
+  read(): Promise<PoseChunk>;
+}
+
 export interface LabelledChunk {
-  /** Index of the chunk that was given. */
-  readonly index: number;
+  /** Index of the task. */
+  readonly task: number;
+  readonly chunk: PoseChunk;
   readonly labels: LabelBatch;
 }
 
 export interface Labelling {
   /** What the labels are made with, once the engine has started; rejected when it cannot be, or the weights do not fit. */
   readonly provenance: Promise<LabelProvenance>;
-  /** Labels every chunk whose 3D was not measured once, and yields them as they are done, in any order. */
-  label(chunks: readonly PoseChunk[], signal?: AbortSignal): AsyncGenerator<LabelledChunk>;
+  /** Labels every chunk once, and yields them as they are done, in any order. */
+  label(tasks: readonly LabelTask[], signal?: AbortSignal): AsyncGenerator<LabelledChunk>;
   /**
    * To be called in any case, also when a chunk failed or the signal aborted. All threads have ended then. They are asked to
    * end, not terminated: ONNX Runtime takes the whole process down when its thread is torn away while it works.
@@ -61,15 +68,16 @@ export function startLabelling({
 
   return {
     provenance: first.provenance,
-    async *label(chunks, signal) {
-      const waiting = chunks.flatMap(({ measured }, index) => (measured ? [] : [index]));
+    async *label(tasks, signal) {
       const running = new Map<LabelThread, Promise<LabelledChunk & { readonly thread: LabelThread }>>();
       let next = 0;
       const giveNext = (thread: LabelThread) => {
         running.delete(thread);
-        if (next === waiting.length) return;
-        const index = waiting[next++];
-        const answer = thread.label(poseBatchOf(chunks[index])).then((labels) => ({ thread, index, labels }));
+        if (next === tasks.length) return;
+        const task = next++;
+        const answer = tasks[task].read().then(async (chunk) => {
+          return { thread, task, chunk, labels: await thread.label(poseBatchOf(chunk)) };
+        });
         // When one thread fails, the others' promises have no reader left: their rejections are not news.
         answer.catch(() => {});
         running.set(thread, answer);
@@ -77,13 +85,15 @@ export function startLabelling({
       const aborted = rejectOnAbort(signal);
       try {
         signal?.throwIfAborted();
-        const persons = waiting.map((index) => chunks[index].count);
-        await startOthers(persons, aborted.promise);
+        await startOthers(
+          tasks.map(({ persons }) => persons),
+          aborted.promise,
+        );
         for (const thread of threads) giveNext(thread);
         while (running.size > 0) {
-          const { thread, index, labels } = await Promise.race([...running.values(), aborted.promise]);
+          const { thread, ...labelled } = await Promise.race([...running.values(), aborted.promise]);
           giveNext(thread);
-          yield { index, labels };
+          yield labelled;
         }
       } finally {
         aborted.forget();

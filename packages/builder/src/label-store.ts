@@ -1,13 +1,13 @@
 /**
- * Labels on disk while a release is built: a chunk at a fixed place of one scratch file, so that memory does not grow
- * with the dataset and the order in which chunks are done does not matter.
+ * Labels on disk while a release is built: a file a chunk, sealed with what it was made from. Memory does not grow with the
+ * dataset, the order in which chunks are done does not matter, and a chunk that is there need not be labelled again.
  */
 import type { LabelBatch } from "@wildpose/inference";
-import { h36m17 } from "@wildpose/pose";
+import { h36m17, OutputFolderError } from "@wildpose/pose";
 import { type Assessment, type Flag, flagNames } from "./assess-labels.js";
-import type { ScratchFile } from "./output-folder.js";
-import { CHUNK_SIZE } from "./pose-chunk.js";
-import type { RejectReason } from "./select-person.js";
+import type { OutputFolder } from "./output-folder.js";
+import { seal, unseal } from "./sealed.js";
+import { type RejectReason, rejectReasons } from "./select-person.js";
 
 const JOINTS = h36m17.joints.length;
 
@@ -55,22 +55,54 @@ export interface StoredLabel {
   readonly flags: readonly Flag[];
 }
 
+/** Labels of a chunk: [N, VALUES], and what became of each row. */
+interface StoredChunk {
+  readonly values: Float32Array;
+  readonly outcomes: Uint8Array;
+}
+
 export interface LabelStore {
-  /** @param assessments of each row of the batch; a rejected row is not stored and never read. */
-  write(chunk: number, labels: LabelBatch, assessments: readonly (Assessment | RejectReason)[]): Promise<void>;
+  /**
+   * @param assessments of each row of the batch; a rejected row is not stored and never read.
+   * @returns what became of each row; see {@link reasonOf}.
+   */
+  write(chunk: number, labels: LabelBatch, assessments: readonly (Assessment | RejectReason)[]): Promise<Uint8Array>;
+  /** What became of the rows of a chunk; null when its labels are not there, or damaged, or made from something else. */
+  outcomes(chunk: number): Promise<Uint8Array | null>;
   /** The label of a row. Rows of one chunk after another cost one read. */
   read(chunk: number, row: number): Promise<StoredLabel>;
 }
 
-export function openLabelStore(file: ScratchFile): LabelStore {
+/** Why a row has no label; null when it has one. */
+export function reasonOf(outcome: number): RejectReason | null {
+  return outcome === 0 ? null : rejectReasons[outcome - 1];
+}
+
+/** @param keyOfChunk what the labels of a chunk are made from. */
+export function openLabelStore(output: OutputFolder, keyOfChunk: (chunk: number) => string): LabelStore {
+  const pathOf = (chunk: number) => `labels/${String(chunk).padStart(8, "0")}`;
+
+  async function load(chunk: number): Promise<StoredChunk | null> {
+    const bytes = unseal(keyOfChunk(chunk), await output.readFile(pathOf(chunk)));
+    if (bytes === null) return null;
+    const count = bytes.length / (VALUES * 4 + 1);
+    // A copy, because the file's own bytes need not lie where numbers may.
+    const copy = new Uint8Array(bytes);
+    return { values: new Float32Array(copy.buffer, 0, count * VALUES), outcomes: copy.subarray(count * VALUES * 4) };
+  }
+
   let cachedChunk = -1;
-  const cached = new Float32Array(CHUNK_SIZE * VALUES);
+  let cached: StoredChunk = { values: new Float32Array(0), outcomes: new Uint8Array(0) };
   return {
     async write(chunk, labels, assessments) {
-      const values = new Float32Array(CHUNK_SIZE * VALUES);
+      const values = new Float32Array(labels.count * VALUES);
+      const outcomes = new Uint8Array(labels.count);
       for (let row = 0; row < labels.count; row++) {
         const assessment = assessments[row];
-        if (typeof assessment === "string") continue;
+        if (typeof assessment === "string") {
+          outcomes[row] = 1 + rejectReasons.indexOf(assessment);
+          continue;
+        }
         const put = (field: Field, numbers: ArrayLike<number>) => values.set(numbers, row * VALUES + offsets[field]);
         const putRow = (field: Field, batch: Float32Array) =>
           put(field, batch.subarray(row * layout[field], (row + 1) * layout[field]));
@@ -89,17 +121,26 @@ export function openLabelStore(file: ScratchFile): LabelStore {
           flagNames.reduce((bits, flag, bit) => bits | (assessment.flags.includes(flag) ? 1 << bit : 0), 0),
         ]);
       }
-      await file.writeAt(chunk * values.byteLength, new Uint8Array(values.buffer));
+      const bytes = Buffer.concat([new Uint8Array(values.buffer), outcomes]);
+      await output.writeFile(pathOf(chunk), seal(keyOfChunk(chunk), bytes));
+      return outcomes;
     },
+    outcomes: async (chunk) => (await load(chunk))?.outcomes ?? null,
     async read(chunk, row) {
       if (chunk !== cachedChunk) {
-        cachedChunk = -1;
-        await file.readAt(chunk * cached.byteLength, new Uint8Array(cached.buffer));
+        const loaded = await load(chunk);
+        if (loaded === null) {
+          throw new OutputFolderError(
+            output.partialPath,
+            `${pathOf(chunk)} was damaged while the build ran; the same command with --resume makes it again`,
+          );
+        }
+        cached = loaded;
         cachedChunk = chunk;
       }
       const get = (field: Field) => {
         const start = row * VALUES + offsets[field];
-        return cached.slice(start, start + layout[field]);
+        return cached.values.slice(start, start + layout[field]);
       };
       const [flagBits] = get("flags");
       return {

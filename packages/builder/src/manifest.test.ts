@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cpuClass, hashFile } from "./manifest.js";
+import { hashFile } from "./hash-file.js";
+import { cpuClass } from "./manifest.js";
 
 let folder: string;
 beforeAll(async () => {

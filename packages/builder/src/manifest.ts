@@ -1,11 +1,10 @@
 /** manifest.json: what was built, from which bytes, by which code and weights. No clock, no host, no absolute path. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { LabelProvenance } from "@wildpose/inference";
 import { z } from "zod";
 import { type Split, splits } from "./assign-split.js";
 import { FORMAT_VERSION } from "./file-metadata.js";
+import { hashFile } from "./hash-file.js";
 import type { LocatedSource } from "./locate-sources.js";
 import { type Recipe, recipeHash, resolvedRecipe } from "./recipe.js";
 import { searchSchema } from "./search-recipe.js";
@@ -87,18 +86,12 @@ export interface ManifestParts {
   readonly inputs: Manifest["inputs"];
   readonly code: Manifest["code"];
   readonly labels: LabelProvenance;
+  readonly cpu: Manifest["cpu"];
   readonly sources: readonly SourceCounts[];
   readonly shards: readonly WrittenShard[];
 }
 
-export async function buildManifest({
-  recipe,
-  inputs,
-  code,
-  labels,
-  sources,
-  shards,
-}: ManifestParts): Promise<Manifest> {
+export function buildManifest({ recipe, inputs, code, labels, cpu, sources, shards }: ManifestParts): Manifest {
   const resolved = resolvedRecipe(recipe);
   const rejected: Partial<Record<RejectReason, number>> = {};
   for (const reason of rejectReasons) {
@@ -118,7 +111,7 @@ export async function buildManifest({
       engine: labels.engine,
       weights: labels.weights.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
     },
-    cpu: recipe.engine === "portable" ? { architecture: "any", vectors: "any" } : await cpuClass(),
+    cpu,
     counts: {
       persons: sources.reduce((sum, { persons }) => sum + persons, 0),
       rows: sources.reduce((sum, { kept }) => sum + kept, 0),
@@ -148,17 +141,6 @@ export async function describeInputs(sources: readonly LocatedSource[]): Promise
   return inputs;
 }
 
-/** Size and SHA-256 of a file, without holding it in memory. */
-export async function hashFile(path: string): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  for await (const part of createReadStream(path)) {
-    hash.update(part);
-    bytes += part.length;
-  }
-  return { bytes, sha256: hash.digest("hex") };
-}
-
 /**
  * The code of a build: this package and its dependencies, which are pinned to exact versions, and the hash of the module of
  * every adapter that is not ours.
@@ -172,6 +154,11 @@ export async function describeCode(sources: readonly LocatedSource[]): Promise<M
     if (adapterModule !== null) code[`adapter ${adapter.card.id}`] = `sha256 ${(await hashFile(adapterModule)).sha256}`;
   }
   return code;
+}
+
+/** The class of CPU that the labels of an engine are good for. */
+export async function describeCpu({ engine }: Pick<Recipe, "engine">): Promise<Manifest["cpu"]> {
+  return engine === "portable" ? { architecture: "any", vectors: "any" } : cpuClass();
 }
 
 /**

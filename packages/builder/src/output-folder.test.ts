@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 async function writeOne(out: string, path: string, text: string) {
   const output = await beginOutputFolder(out);
-  const file = await output.createFile(path);
+  const file = await output.createFile(`release/${path}`);
   await file.write(Buffer.from(text));
   await file.close();
   return output;
@@ -23,7 +23,7 @@ async function writeOne(out: string, path: string, text: string) {
 test("the folder has its name only when it is whole", async () => {
   const out = join(folder, "deep", "release");
   const output = await writeOne(out, "data/a.txt", "hello");
-  expect(await readdir(join(folder, "deep"))).toEqual([expect.stringMatching(/^release\.partial-/)]);
+  expect(await readdir(join(folder, "deep"))).toEqual(["release.partial"]);
   await output.commit();
   expect(await readdir(join(folder, "deep"))).toEqual(["release"]);
   expect(await readFile(join(out, "data/a.txt"), "utf8")).toBe("hello");
@@ -39,10 +39,50 @@ test("others may read it as they may read any folder of the user's", async () =>
 
 test("a folder that is given up leaves nothing, also with files open", async () => {
   const output = await writeOne(join(folder, "deep", "deeper", "release"), "a.txt", "hello");
-  await output.createFile("b.txt");
-  await output.createScratchFile("c.scratch");
+  await output.createFile("release/b.txt");
+  await (await output.createWorkFile()).append(Buffer.from("c"));
   await output.discard();
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("what was written whole is there for the next build, and what was not is gone", async () => {
+  const out = join(folder, "release");
+  const first = await writeOne(out, "a.txt", "hello");
+  await first.writeFile("labels/1", Buffer.from("one"));
+  const unnamed = await first.createFile("release/b.txt");
+  await unnamed.write(Buffer.from("half"));
+  const named = await first.createWorkFile();
+  expect(await named.append(Buffer.from("some"))).toBe(0);
+  expect(await named.append(Buffer.from("more"))).toBe(4);
+  await named.nameIt("plan");
+  await first.leave();
+  expect((await readdir(folder, { recursive: true })).sort()).toEqual(
+    ["", "/labels", "/labels/1", "/plan", "/release", "/release/a.txt"].map((path) => `release.partial${path}`),
+  );
+
+  const second = await beginOutputFolder(out);
+  expect(Buffer.from((await second.readFile("labels/1")) ?? []).toString()).toBe("one");
+  expect(await second.readFile("labels/2")).toBeNull();
+  const plan = await second.openWorkFile("plan");
+  const bytes = Buffer.alloc(4);
+  expect(await plan?.readAt(4, bytes)).toBe(true);
+  expect(bytes.toString()).toBe("more");
+  expect(await plan?.readAt(6, bytes)).toBe(false);
+  await second.clear("release", new Set(["b.txt"]));
+  expect(await readdir(second.releasePath)).toEqual([]);
+  await second.clearAll();
+  expect(await readdir(second.partialPath)).toEqual([expect.stringMatching(/^lock /)]);
+  await second.discard();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("a folder that a build is at work on is refused", async () => {
+  const out = join(folder, "release");
+  const output = await writeOne(out, "a.txt", "hello");
+  await expect(beginOutputFolder(out)).rejects.toThrow(/another build is at work on it \(process \d+\); wait for it/);
+  await output.commit();
+  expect(await readdir(out)).toEqual(["a.txt"]);
+  expect(await readdir(folder)).toEqual(["release"]);
 });
 
 test("an empty folder is taken over", async () => {
@@ -105,8 +145,10 @@ describe.skipIf(!canMount)(`small file systems${canMount ? "" : " (skipped: tmpf
 
   test("a full disk is an output error that says so, and what was written goes away", async () => {
     const output = await beginOutputFolder(join(point, "release"));
-    const file = await output.createFile("data/big");
-    await expect(file.write(new Uint8Array(1 << 20))).rejects.toThrow(/no space left to write \(ENOSPC\); free some/);
+    const file = await output.createFile("release/data/big");
+    await expect(file.write(new Uint8Array(1 << 20))).rejects.toThrow(
+      /no space left to write \(ENOSPC\); free some and go on with --resume/,
+    );
     await output.discard();
     expect(await readdir(point)).toEqual([]);
   });

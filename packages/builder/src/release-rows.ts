@@ -5,6 +5,7 @@ import type { ReleaseRows } from "./columns.js";
 import { imageReader } from "./image-file.js";
 import type { LabelStore } from "./label-store.js";
 import type { LocatedSource } from "./locate-sources.js";
+import type { Plan } from "./plan-store.js";
 import { CHUNK_SIZE, type PoseChunk } from "./pose-chunk.js";
 import type { ImageUse } from "./recipe.js";
 
@@ -13,14 +14,16 @@ const JOINTS = h36m17.joints.length;
 /** Everything the rows of a release are gathered from. */
 export interface RowSource {
   readonly sources: readonly LocatedSource[];
-  readonly chunks: readonly PoseChunk[];
+  readonly plan: Plan;
   readonly labels: LabelStore;
   readonly images: ImageUse;
 }
 
-/** Returns a function that gathers rows by their addresses. Reads labels and images; keeps one chunk and one image. */
-export function rowGatherer({ sources, chunks, labels, images }: RowSource) {
+/** Returns a function that gathers rows by their addresses. Reads plan, labels and images; keeps one of each. */
+export function rowGatherer({ sources, plan, labels, images }: RowSource) {
   const readImage = imageReader();
+  let chunk: PoseChunk | null = null;
+  let loaded = -1;
   return async (addresses: Uint32Array): Promise<ReleaseRows> => {
     const count = addresses.length;
     const strings = () => new Array<string | null>(count).fill(null);
@@ -68,7 +71,10 @@ export function rowGatherer({ sources, chunks, labels, images }: RowSource) {
     for (let at = 0; at < count; at++) {
       const chunkIndex = Math.floor(addresses[at] / CHUNK_SIZE);
       const row = addresses[at] % CHUNK_SIZE;
-      const chunk = chunks[chunkIndex];
+      if (chunk === null || loaded !== chunkIndex) {
+        chunk = await plan.read(chunkIndex);
+        loaded = chunkIndex;
+      }
       const { adapter, images: imageFolder } = sources[chunk.sourceIndex];
       const label = await labels.read(chunkIndex, row);
 

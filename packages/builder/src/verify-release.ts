@@ -8,7 +8,8 @@ import { splits } from "./assign-split.js";
 import { columns } from "./columns.js";
 import { contentHash } from "./content-hash.js";
 import { selfDescription } from "./file-metadata.js";
-import { hashFile, type Manifest } from "./manifest.js";
+import { hashFile } from "./hash-file.js";
+import type { Manifest } from "./manifest.js";
 import { readManifest } from "./read-manifest.js";
 import { expectedSchemaLines, openShard, schemaLines } from "./read-shard.js";
 import { readingProblem } from "./readable-shards.js";
@@ -245,7 +246,7 @@ function figuresOf(manifest: Manifest, seen: Tally, rows: number, opened: number
     "row-counts": `${rows} rows: ${counts.splits.train} train, ${counts.splits.test} test`,
     "content-hash": `${shards.length} shards`,
     "unique-ids": `${seen.ids.size} ids`,
-    "whole-groups": `${seen.splitOfGroup.size} groups, each in one split`,
+    "whole-groups": `${seen.groups.size} groups, each in one split`,
     "split-rule": `${hasExactCounts(recipe.split) ? `${recipe.split.train} train, ${recipe.split.test} test` : `share ${recipe.split.test}`}, key "${recipe.split.key}"`,
     "finite-values": `${seen.values} numbers`,
     ranges: `${rows} rows`,

@@ -3,12 +3,13 @@ import { createHash } from "node:crypto";
 import type { SearchSettings } from "@wildpose/inference";
 import { h36m17 } from "@wildpose/pose";
 import { flagNames, placementError, REPROJECTION_LIMIT_PX, reprojectionError } from "./assess-labels.js";
-import { assignSplit, type Split } from "./assign-split.js";
+import { assignSplit, type Split, splits } from "./assign-split.js";
 import { columns, type ReleaseRows } from "./columns.js";
 import { cameraOrigins, labelOrigins, sourceSplits } from "./known-values.js";
 import { lensOf } from "./lens.js";
 import type { Manifest } from "./manifest.js";
 import { promisesReprojection, searchSettings } from "./search-recipe.js";
+import { type TextOrdinals, textOrdinals } from "./text-ordinals.js";
 
 const JOINTS = h36m17.joints.length;
 
@@ -36,8 +37,10 @@ export type Fail = (name: CheckName, problem: string) => void;
 
 /** What is remembered from row to row. */
 export interface Tally {
-  readonly ids: Set<string>;
-  readonly splitOfGroup: Map<string, Split>;
+  readonly ids: TextOrdinals;
+  readonly groups: TextOrdinals;
+  /** Split of each group, by its ordinal. */
+  readonly splitOfGroup: number[];
   /** Rows by `<source> <split>`. */
   readonly rows: Map<string, number>;
   values: number;
@@ -52,8 +55,9 @@ export interface Tally {
 
 export function newTally(): Tally {
   return {
-    ids: new Set(),
-    splitOfGroup: new Map(),
+    ids: textOrdinals(),
+    groups: textOrdinals(),
+    splitOfGroup: [],
     rows: new Map(),
     values: 0,
     imagesEmbedded: 0,
@@ -87,12 +91,13 @@ export function checkRows(
       fail("ranges", `${shard}: a row has no sample_id, source or group`);
       continue;
     }
-    if (seen.ids.has(id)) fail("unique-ids", `${shard}: ${id} is there twice`);
-    seen.ids.add(id);
-    const before = seen.splitOfGroup.get(group);
+    const idsBefore = seen.ids.size;
+    if (seen.ids.ordinalOf(id) !== idsBefore) fail("unique-ids", `${shard}: ${id} is there twice`);
+    const ordinal = seen.groups.ordinalOf(group);
+    const before = splits[seen.splitOfGroup[ordinal]];
     if (before !== undefined && before !== split)
       fail("whole-groups", `${shard}: ${group} is in ${before} and ${split}`);
-    seen.splitOfGroup.set(group, split);
+    seen.splitOfGroup[ordinal] = splits.indexOf(split);
     if (assignSplit(group, recipe.split) !== split)
       fail("split-rule", `${shard}: ${group} does not belong in ${split}`);
     const key = `${source} ${split}`;

@@ -1,13 +1,19 @@
-/** Stage `write`: rows → Parquet shards, one row group in memory at a time, and what the manifest says of each. */
+/**
+ * Stage `write`: rows → Parquet shards, one row group in memory at a time, and what the manifest says of each. A shard that
+ * is there and whole is not written again.
+ */
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { recordBatchOf, releaseSchema } from "./arrow-rows.js";
 import type { Split } from "./assign-split.js";
 import type { ReleaseRows } from "./columns.js";
 import { contentHash } from "./content-hash.js";
+import { hashFile } from "./hash-file.js";
 import type { OutputFolder } from "./output-folder.js";
 import { encodeParquet } from "./parquet-file.js";
 import { planShards, type ShardPlan } from "./plan-shards.js";
 import type { Recipe } from "./recipe.js";
+import { keyOf, seal, unseal } from "./sealed.js";
 
 export interface WrittenShard {
   /** Relative to the release, with forward slashes. */
@@ -25,6 +31,8 @@ export interface WrittenShard {
 const ROWS_PER_GROUP = { embed: 100, reference: 10000, none: 10000 } as const;
 
 export interface WriteShardsOptions {
+  /** Of what the rows are made from, whichever of them are in a shard. */
+  readonly key: string;
   readonly signal?: AbortSignal;
   /** Called with the rows written so far. */
   readonly onProgress?: (rows: number) => void;
@@ -41,22 +49,44 @@ export async function writeShards(
   gather: (addresses: Uint32Array) => Promise<ReleaseRows>,
   output: OutputFolder,
   recipe: Pick<Recipe, "images" | "codec" | "rowsPerShard">,
-  { signal, onProgress }: WriteShardsOptions,
+  { key, signal, onProgress }: WriteShardsOptions,
 ): Promise<WrittenShard[]> {
   const plan = planShards({ train: rows.train.length, test: rows.test.length }, recipe.rowsPerShard);
+  await output.clear("release/data", new Set(plan.map(({ path }) => path.slice("data/".length))));
   const written: WrittenShard[] = [];
   let done = 0;
   for (const shard of plan) {
     const addresses = rows[shard.split].subarray(shard.start, shard.end);
-    written.push(
-      await writeShard(shard, addresses, gather, output, recipe, {
-        signal,
+    const bytesOfAddresses = new Uint8Array(addresses.buffer, addresses.byteOffset, addresses.byteLength);
+    const shardKey = keyOf(key, shard.path, bytesOfAddresses);
+    const before = await writtenBefore(shard, output, shardKey);
+    if (before !== null) written.push(before);
+    else {
+      const made = await writeShard(shard, addresses, gather, output, recipe, {
+        ...(signal && { signal }),
         onProgress: (rowsOfShard) => onProgress?.(done + rowsOfShard),
-      }),
-    );
+      });
+      await output.writeFile(recordOf(shard), seal(shardKey, Buffer.from(JSON.stringify(made), "utf8")));
+      written.push(made);
+    }
     done += addresses.length;
+    onProgress?.(done);
   }
   return written;
+}
+
+/** Where it is written down what a shard is. */
+function recordOf({ path }: ShardPlan): string {
+  return `shards/${path.slice("data/".length)}`;
+}
+
+/** A shard that an earlier build wrote, if it is what that build wrote. */
+async function writtenBefore(shard: ShardPlan, output: OutputFolder, key: string): Promise<WrittenShard | null> {
+  const record = unseal(key, await output.readFile(recordOf(shard)));
+  if (record === null) return null;
+  const written = JSON.parse(Buffer.from(record).toString("utf8")) as WrittenShard;
+  const found = await hashFile(join(output.releasePath, shard.path)).catch(() => null);
+  return found?.sha256 === written.sha256 ? written : null;
 }
 
 async function writeShard(
@@ -65,7 +95,7 @@ async function writeShard(
   gather: (addresses: Uint32Array) => Promise<ReleaseRows>,
   output: OutputFolder,
   { images, codec }: Pick<Recipe, "images" | "codec">,
-  { signal, onProgress }: WriteShardsOptions,
+  { signal, onProgress }: Omit<WriteShardsOptions, "key">,
 ): Promise<WrittenShard> {
   const rowsPerGroup = ROWS_PER_GROUP[images];
   const imagesEmbedded = images === "embed";
@@ -80,7 +110,7 @@ async function writeShard(
       onProgress?.(start + group.count);
     }
   }
-  const file = await output.createFile(path);
+  const file = await output.createFile(`release/${path}`);
   const fileHash = createHash("sha256");
   let bytes = 0;
   for await (const part of encodeParquet(batches(), { codec, imagesEmbedded, rowsPerGroup })) {

@@ -30,7 +30,7 @@ const ownValues = jsonRow(valueColumns.filter((name) => !elsewhere.includes(name
 export const cocoReadings = 2;
 
 /** Writes `<split>.json`. Images are numbered as they first come, annotations as rows: both from 1. */
-export async function writeCocoJson(split: ExportedSplit, output: OutputFolder) {
+export async function writeCocoJson(split: ExportedSplit, output: Pick<OutputFolder, "createFile">) {
   const name = `${split.split}.json`;
   const json = blockWriter(await output.createFile(name));
   const { licences, manifest } = split;

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InvalidSettingError } from "@wildpose/pose";
 import { type Split, splits } from "../assign-split.js";
-import { hashFile } from "../manifest.js";
+import { hashFile } from "../hash-file.js";
 import { beginOutputFolder, type OutputFolder } from "../output-folder.js";
 import { readManifest } from "../read-manifest.js";
 import { cocoReadings, writeCocoJson } from "./coco-json.js";
@@ -42,7 +42,11 @@ export interface ExportReleaseReport {
 interface Writer {
   /** How often each row is read. */
   readonly readings: number;
-  write(split: ExportedSplit, output: OutputFolder, shardRows: number): Promise<{ name: string; rows: number }[]>;
+  write(
+    split: ExportedSplit,
+    output: Pick<OutputFolder, "createFile">,
+    shardRows: number,
+  ): Promise<{ name: string; rows: number }[]>;
 }
 
 const writers: Readonly<Record<ReleaseFormat, Writer>> = {
@@ -80,15 +84,17 @@ export async function exportRelease(
     .map((split) => exportedSplit(folder, manifest, split, licences, { signal, onRows }))
     .filter((split) => split !== null);
   const output = await beginOutputFolder(out);
+  const exported = { createFile: (path: string) => output.createFile(`release/${path}`) };
   try {
+    await output.clearAll();
     const files: ExportReleaseReport["files"][number][] = [];
     for (const part of parts) {
-      for (const { name, rows } of await write(part, output, shardRows)) {
-        const { bytes, sha256 } = await hashFile(join(output.partialPath, name));
+      for (const { name, rows } of await write(part, exported, shardRows)) {
+        const { bytes, sha256 } = await hashFile(join(output.releasePath, name));
         files.push({ path: name, split: part.split, rows, bytes, sha256 });
       }
     }
-    const info = await output.createFile("info.json");
+    const info = await exported.createFile("info.json");
     await info.write(Buffer.from(`${JSON.stringify({ format, files, splits: parts.map(describeExport) }, null, 2)}\n`));
     await info.close();
     await output.commit();

@@ -71,7 +71,7 @@ const arrays: readonly RowArray[] = [
 export const humanDataReadings = readingsOf(arrays);
 
 /** Writes `<split>.npz`. */
-export async function writeHumanData(split: ExportedSplit, output: OutputFolder) {
+export async function writeHumanData(split: ExportedSplit, output: Pick<OutputFolder, "createFile">) {
   const name = `${split.split}.npz`;
   const mask = new Uint8Array(HUMAN_DATA_JOINTS);
   for (const place of Object.values(humanDataJoints)) mask[place] = 1;

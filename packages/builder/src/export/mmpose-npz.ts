@@ -42,7 +42,7 @@ const arrays: readonly RowArray[] = [
 export const mmposeReadings = readingsOf(arrays);
 
 /** Writes `<split>.npz`. */
-export async function writeMmposeNpz(split: ExportedSplit, output: OutputFolder) {
+export async function writeMmposeNpz(split: ExportedSplit, output: Pick<OutputFolder, "createFile">) {
   const name = `${split.split}.npz`;
   const text = JSON.stringify(describeExport(split));
   await writeNpzArrays(name, split, output, arrays, [

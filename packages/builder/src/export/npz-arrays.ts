@@ -33,7 +33,7 @@ export function readingsOf(arrays: readonly RowArray[]): number {
 export async function writeNpzArrays(
   path: string,
   split: ExportedSplit,
-  output: OutputFolder,
+  output: Pick<OutputFolder, "createFile">,
   arrays: readonly RowArray[],
   constants: readonly NpzMember[],
 ): Promise<void> {

@@ -19,7 +19,11 @@ const sampleValues = jsonRow(valueColumns);
 const allColumns: readonly ColumnName[] = columns.map(({ name }) => name);
 
 /** Writes `<split>-00000.tar` and so on, each with `shardRows` samples but the last. */
-export async function writeWebdataset(split: ExportedSplit, output: OutputFolder, shardRows: number) {
+export async function writeWebdataset(
+  split: ExportedSplit,
+  output: Pick<OutputFolder, "createFile">,
+  shardRows: number,
+) {
   const files: { name: string; rows: number }[] = [];
   let archive: BlockWriter | null = null;
   const end = async () => {

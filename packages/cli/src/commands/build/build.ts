@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { buildDataset } from "@wildpose/builder";
+import { buildDataset, partialFolder } from "@wildpose/builder";
 import { parseEngineChoice } from "@wildpose/engines";
 import { InvalidSettingError } from "@wildpose/pose";
-import { interruptionSignal } from "../../interruption.js";
+import { Interruption, interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
 import { startProgress } from "../../progress.js";
+import { shellWord } from "../../shell-word.js";
 import { summariseBuild } from "./summary.js";
 
 export interface BuildArguments {
@@ -14,6 +15,7 @@ export interface BuildArguments {
   out: string;
   workers: number | undefined;
   engine: string | undefined;
+  resume: boolean;
   json: boolean;
 }
 
@@ -23,14 +25,27 @@ export async function build(args: BuildArguments): Promise<void> {
     recipe: args.recipe ?? sampleRecipe(),
     ...(args.root === undefined ? {} : { root: args.root }),
     out: args.out,
+    resume: args.resume,
     ...(args.workers === undefined ? {} : { workers: checkedWorkers(args.workers) }),
     ...(args.engine === undefined ? {} : { engine: parseEngineChoice(args.engine) }),
     signal: interruptionSignal(),
     onProgress: (event) => progress.report(event),
-  }).finally(() => progress.stop());
+  })
+    .catch((error: unknown) => {
+      throw error instanceof Interruption ? sayHowToGoOn(error, args.out) : error;
+    })
+    .finally(() => progress.stop());
 
   if (args.json) printJson(report);
   else process.stdout.write(`${summariseBuild(report, args.out)}\n`);
+}
+
+function sayHowToGoOn(interruption: Interruption, out: string): Interruption {
+  if (!existsSync(partialFolder(out))) return interruption;
+  return new Interruption(
+    interruption.signalName,
+    `; the same command with --resume goes on from ${shellWord(`${out}.partial`)}`,
+  );
 }
 
 /** The recipe that comes with the repository and needs nothing downloaded. */

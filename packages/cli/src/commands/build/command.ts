@@ -14,7 +14,8 @@ export const buildCommand: CommandModule<object, BuildArguments> = {
           "Builds a dataset: reads the official annotation files of each source that the recipe names, gives " +
           "every kept person a 3D pose in millimetres, splits by image, and writes Parquet shards with a " +
           "manifest and a dataset card. The same recipe, inputs, weights and engine give the same " +
-          "bytes, whatever the number of workers.",
+          "bytes, whatever the number of workers. A build that was interrupted leaves its work in <out>.partial, and " +
+          "--resume goes on from there to the same bytes.",
       )
       .positional("recipe", {
         type: "string",
@@ -33,6 +34,11 @@ export const buildCommand: CommandModule<object, BuildArguments> = {
         default: defaultReleaseFolder,
         describe: "Folder to write; it must be empty or not exist",
       })
+      .option("resume", {
+        type: "boolean",
+        default: false,
+        describe: "Go on with a build that did not end; begin where there is none",
+      })
       .option("workers", {
         type: "number",
         requiresArg: true,
@@ -43,6 +49,7 @@ export const buildCommand: CommandModule<object, BuildArguments> = {
       .option("json", jsonOption)
       .example("$0 build", "The sample dataset, into ./wildpose-dataset")
       .example("$0 build my-recipe.yaml --root /data/poses --out release-1", "Your recipe over your downloads")
+      .example("$0 build my-recipe.yaml --out release-1 --resume", "On from where it was interrupted")
       .example("$0 build --engine portable", "Bytes that any machine makes again"),
   handler: async (args) => (await import("./build.js")).build(args),
 };

@@ -1,0 +1,74 @@
+/** What a build tells while it runs, and at its end. */
+import type { Split } from "./assign-split.js";
+import type { Manifest } from "./manifest.js";
+
+export const stages = ["read", "label", "write", "verify"] as const;
+export type BuildStage = (typeof stages)[number];
+
+export interface BuildEvent {
+  readonly stage: BuildStage;
+  /** Id of the source, in stages that go source by source. */
+  readonly source?: string;
+  /** Persons or rows. */
+  readonly done: number;
+  /** null when not known before. */
+  readonly total: number | null;
+}
+
+export interface SourceReport {
+  readonly source: string;
+  readonly persons: number;
+  readonly kept: number;
+  /** persons = kept + the sum of these. */
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly train: number;
+  readonly test: number;
+}
+
+export interface BuildReport {
+  readonly out: string;
+  readonly sources: readonly SourceReport[];
+  readonly shards: readonly {
+    readonly path: string;
+    readonly split: Split;
+    readonly rows: number;
+    readonly bytes: number;
+  }[];
+  readonly stagesMs: Readonly<Record<BuildStage, number>>;
+}
+
+export function buildReport(out: string, { counts, shards }: Manifest, stagesMs: BuildReport["stagesMs"]): BuildReport {
+  return {
+    out,
+    sources: counts.sources.map(({ source, persons, kept, rejected, splits }) => ({
+      source,
+      persons,
+      kept,
+      rejected: { ...rejected } as Record<string, number>,
+      train: splits.train,
+      test: splits.test,
+    })),
+    shards: shards.map(({ path, split, rows, bytes }) => ({ path, split, rows, bytes })),
+    stagesMs,
+  };
+}
+
+export interface StageClock {
+  readonly milliseconds: Record<BuildStage, number>;
+  /** Ends a stage; the next begins. */
+  end(stage: BuildStage): void;
+}
+
+/** @param now milliseconds from any start. */
+export function stageClock(now: () => number): StageClock {
+  const milliseconds = { read: 0, label: 0, write: 0, verify: 0 };
+  let began = now();
+  return {
+    milliseconds,
+    end(stage) {
+      const ended = now();
+      milliseconds[stage] = ended - began;
+      began = ended;
+    },
+  };
+}

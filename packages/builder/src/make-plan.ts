@@ -1,0 +1,51 @@
+/** Stage `plan`: every source read, remapped and filtered once → the plan on disk. */
+import { diskSpool } from "./chunk-file.js";
+import type { PersonTally } from "./count-persons.js";
+import type { LocatedSource } from "./locate-sources.js";
+import type { OutputFolder } from "./output-folder.js";
+import { beginPlan, type Plan } from "./plan-store.js";
+import { readPersons } from "./read-persons.js";
+import type { Recipe } from "./recipe.js";
+import { selectRows } from "./select-rows.js";
+import { textOrdinals } from "./text-ordinals.js";
+
+export interface MakePlanOptions {
+  readonly signal?: AbortSignal;
+  /** Called now and then with the persons of a source read so far. */
+  readonly onProgress?: (source: string, persons: number) => void;
+  /** Called when all was read and nothing is named yet: the last moment to refuse the plan. */
+  readonly whenRead: () => Promise<void>;
+}
+
+/**
+ * Makes the plan.
+ *
+ * @throws {MissingSourceError | MalformedSourceError} from the sources.
+ * @throws {InvalidSettingError} when there are fewer persons than the recipe asks for: nothing needs to be labelled to
+ *   know that.
+ */
+export async function makePlan(
+  sources: readonly LocatedSource[],
+  recipe: Recipe,
+  output: OutputFolder,
+  buildKey: string,
+  { signal, onProgress, whenRead }: MakePlanOptions,
+): Promise<Plan> {
+  const plan = await beginPlan(output, buildKey, recipe.split);
+  const tallies: PersonTally[] = sources.map(() => ({ persons: 0, rejected: new Map() }));
+  const knownIds = textOrdinals();
+  for (const [index, located] of sources.entries()) {
+    const { id: source } = located.adapter.card;
+    const persons = readPersons(located, index, recipe, {
+      tally: tallies[index],
+      knownIds,
+      spool: () => diskSpool(output),
+      ...(signal && { signal }),
+      onProgress: (done) => onProgress?.(source, done),
+    });
+    for await (const chunk of persons) await plan.add(chunk);
+  }
+  selectRows(plan.index(), recipe);
+  await whenRead();
+  return plan.finish(tallies);
+}

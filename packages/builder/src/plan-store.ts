@@ -1,0 +1,104 @@
+/**
+ * The plan of a release on disk: its persons in chunks, and what became of those that are not in it. In memory stay where
+ * each chunk is and the ten bytes a person that selecting needs.
+ */
+
+import { decodeChunk } from "./chunk-bytes.js";
+import { appendChunk, type ChunkPlace, chunkBytes, readChunk } from "./chunk-file.js";
+import type { PersonTally } from "./count-persons.js";
+import type { OutputFolder, WorkFile } from "./output-folder.js";
+import { personIndex } from "./person-index.js";
+import type { PoseChunk } from "./pose-chunk.js";
+import { keyOf, seal, unseal } from "./sealed.js";
+import type { RejectReason } from "./select-person.js";
+import type { PersonIndex } from "./select-rows.js";
+import type { SplitRule } from "./split-recipe.js";
+
+/** Its being there says that the plan is whole. */
+const LIST = "plan.json";
+const CHUNKS = "plan.chunks";
+
+export interface PlannedChunk extends ChunkPlace {
+  readonly count: number;
+  /** Whether its persons have a 3D pose that was measured. */
+  readonly measured: boolean;
+}
+
+export interface Plan {
+  readonly chunks: readonly PlannedChunk[];
+  readonly index: PersonIndex;
+  /** Persons read and rejected so far, of each entry of the recipe; a copy. */
+  tallies(): PersonTally[];
+  /** SHA-256 of all there is in it. */
+  readonly sha256: string;
+  read(chunk: number): Promise<PoseChunk>;
+}
+
+interface PlanList {
+  readonly chunks: readonly PlannedChunk[];
+  readonly tallies: readonly { readonly persons: number; readonly rejected: readonly [RejectReason, number][] }[];
+}
+
+/** Whether a whole plan lies in the folder. */
+export async function hasPlan(output: OutputFolder): Promise<boolean> {
+  return (await output.readFile(LIST)) !== null;
+}
+
+/** Writes the plan of chunks that are added one after the other. */
+export async function beginPlan(output: OutputFolder, buildKey: string, rule: SplitRule) {
+  const file = await output.createWorkFile();
+  const chunks: PlannedChunk[] = [];
+  const index = personIndex(rule);
+  return {
+    async add(chunk: PoseChunk): Promise<void> {
+      const { count, measured } = chunk;
+      chunks.push({ ...(await appendChunk(file, chunk)), count, measured });
+      index.add(chunk);
+    },
+    /** The persons that were added. */
+    index: () => index.done(),
+    async finish(tallies: readonly PersonTally[]): Promise<Plan> {
+      await file.nameIt(CHUNKS);
+      const list: PlanList = {
+        chunks,
+        tallies: tallies.map(({ persons, rejected }) => ({ persons, rejected: [...rejected] })),
+      };
+      await output.writeFile(LIST, seal(buildKey, Buffer.from(JSON.stringify(list), "utf8")));
+      return planOf(list, index.done(), file);
+    },
+  };
+}
+
+/** The plan that was written; null when there is none, or it is damaged. Reads all of it once. */
+export async function openPlan(
+  output: OutputFolder,
+  buildKey: string,
+  rule: SplitRule,
+  signal?: AbortSignal,
+): Promise<Plan | null> {
+  const bytes = unseal(buildKey, await output.readFile(LIST));
+  const file = bytes === null ? null : await output.openWorkFile(CHUNKS);
+  if (bytes === null || file === null) return null;
+  const list = JSON.parse(Buffer.from(bytes).toString("utf8")) as PlanList;
+  const index = personIndex(rule);
+  for (const place of list.chunks) {
+    signal?.throwIfAborted();
+    const chunk = await chunkBytes(file, place);
+    if (chunk === null) {
+      await file.close();
+      return null;
+    }
+    index.add(decodeChunk(chunk));
+  }
+  return planOf(list, index.done(), file);
+}
+
+function planOf(list: PlanList, index: PersonIndex, file: WorkFile): Plan {
+  return {
+    chunks: list.chunks,
+    index,
+    tallies: () => list.tallies.map(({ persons, rejected }) => ({ persons, rejected: new Map(rejected) })),
+    sha256: keyOf(...list.chunks.map(({ sha256 }) => sha256), JSON.stringify(list.tallies)),
+    read: (chunk) => readChunk(file, list.chunks[chunk]),
+  };
+}
