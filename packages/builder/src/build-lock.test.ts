@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { takeBuildLock } from "./build-lock.js";
 
@@ -58,6 +59,26 @@ test.skipIf(process.platform !== "linux")("a process id that another process has
   await (await takeBuildLock(folder, "out")).release();
   expect(await readdir(folder)).toEqual([]);
 });
+
+test.skipIf(process.platform !== "linux")(
+  "a killed process whose parent does not take note of it is gone",
+  async () => {
+    const module = new URL("../dist/build-lock.js", import.meta.url).href;
+    const script = `import { takeBuildLock } from ${JSON.stringify(module)};
+    await takeBuildLock(${JSON.stringify(folder)}, "out");
+    process.kill(process.pid, "SIGKILL");`;
+    // The shell starts it and becomes a program that waits for nobody.
+    const parent = spawn("sh", ["-c", `"$0" --input-type=module -e "$1" & exec sleep 60`, process.execPath, script]);
+    try {
+      while ((await readdir(folder)).length === 0) await wait(20);
+      await wait(200);
+      await (await takeBuildLock(folder, "out")).release();
+      expect(await readdir(folder)).toEqual([]);
+    } finally {
+      parent.kill("SIGKILL");
+    }
+  },
+);
 
 test("a lock of another machine is believed, and named so that it can be removed", async () => {
   const name = "lock else%20where 1 unknown";

@@ -70,17 +70,18 @@ async function mayRun({ host, pid, start }: Holder, self: Holder): Promise<boole
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
   }
   const running = await processStart(pid);
+  if (running === "ended") return false;
   return start === "unknown" || running === "unknown" || running === start;
 }
 
-/** Known from /proc only. */
+/** Known from /proc only; "ended" for a process that is over, but whose parent has not taken note of it. */
 async function processStart(pid: number): Promise<string> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
     const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
-    // The name of the program, in brackets, may hold anything; the 20th field after it is when the process started.
-    const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-    return `${boot}.${ticks}`;
+    // The name of the program, in brackets, may hold anything; after it come its state and, 20th, when it started.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? "ended" : `${boot}.${fields[19]}`;
   } catch {
     return "unknown";
   }
