@@ -6,7 +6,7 @@
  * moment goes on where it was, and memory does not grow with the dataset.
  */
 import type { EngineChoice } from "@wildpose/engines";
-import { FailedCheckError, InvalidSettingError, OutputFolderError } from "@wildpose/pose";
+import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
 import { type BuildKey, buildKeyOf, claimWork } from "./build-key.js";
 import { type BuildEvent, type BuildReport, buildReport, type StageClock, stageClock } from "./build-report.js";
 import { countPersons, countRejected } from "./count-persons.js";
@@ -21,11 +21,12 @@ import { type LocatedSource, locateSources } from "./locate-sources.js";
 import { makePlan } from "./make-plan.js";
 import { buildManifest, type Manifest, type SourceCounts } from "./manifest.js";
 import { beginOutputFolder, type OutputFolder, removeLeftWork } from "./output-folder.js";
-import { hasPlan, openPlan } from "./plan-store.js";
+import { openPlan } from "./plan-store.js";
 import { loadRecipe, type Recipe } from "./recipe.js";
 import { rowGatherer } from "./release-rows.js";
 import { keyOf } from "./sealed.js";
 import { selectRows } from "./select-rows.js";
+import { endFailedWork, refuseOrClearWork } from "./unfinished-work.js";
 import { verifyRelease } from "./verify-release.js";
 import { writeShards } from "./write-shards.js";
 
@@ -67,7 +68,7 @@ export async function buildDataset(options: BuildOptions): Promise<BuildReport> 
   const output = resume && (await isFinished(out)) ? null : await beginOutputFolder(out);
   let report: BuildReport;
   try {
-    if (output !== null) await refuseOrClearWork(output, options);
+    if (output !== null) await refuseOrClearWork(output, out, resume);
     const { engine, mirrored, search } = recipe;
     const labelling = startLabelling({ engine, mirrored, search, weightsFolder, workers });
     try {
@@ -77,7 +78,7 @@ export async function buildDataset(options: BuildOptions): Promise<BuildReport> 
       await labelling.stop();
     }
   } catch (error) {
-    if (output !== null) await ((await hasPlan(output)) ? output.leave() : output.discard());
+    if (output !== null) await endFailedWork(output);
     throw error;
   }
   await output?.commit();
@@ -181,21 +182,6 @@ async function buildStages(
 function checkWorkers(workers: number | undefined): number | undefined {
   if (workers === undefined || (Number.isInteger(workers) && workers >= 1)) return workers;
   throw new InvalidSettingError(`workers: expected a whole number from 1, found ${workers}`);
-}
-
-/**
- * Deletes what a build left that had no plan yet: there is nothing to go on with.
- *
- * @throws {OutputFolderError} when there is a plan, and nobody asked to go on with it.
- */
-async function refuseOrClearWork(output: OutputFolder, { out, resume }: BuildOptions): Promise<void> {
-  if (!(await hasPlan(output))) await output.clearAll();
-  else if (!resume) {
-    throw new OutputFolderError(
-      out,
-      `${output.partialPath} holds the work of a build that did not end; add --resume to go on, or remove that folder`,
-    );
-  }
 }
 
 /** A signal that also aborts when something that is only needed later has failed, with what it failed with. */

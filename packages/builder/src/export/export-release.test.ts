@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { adapterFor, readSource } from "@wildpose/adapters";
 import { readNpz } from "@wildpose/formats/numpy";
 import { h36m17, type PoseSample } from "@wildpose/pose";
@@ -86,6 +86,18 @@ describe.each(releaseFormats)("%s", (format) => {
     await exportRelease(release, { format, out: join(parent, "a"), onProgress: (...call) => calls.push(call) });
     const [done, total] = calls[calls.length - 1];
     expect(done).toBe(total);
+  });
+
+  test("the work of a build that did not end is refused, and stays", async () => {
+    const parent = await mkdtemp(join(tmpdir(), "wildpose-export-"));
+    onTestFinished(() => rm(parent, { recursive: true }));
+    const plan = join(parent, "out.partial", "plan.json");
+    mkdirSync(dirname(plan), { recursive: true });
+    writeFileSync(plan, "a plan");
+    const exporting = exportRelease(release, { format: "coco", out: join(parent, "out") });
+    await expect(exporting).rejects.toThrow(/holds the work of a build that did not end/);
+    expect(readFileSync(plan, "utf8")).toBe("a plan");
+    expect(existsSync(join(parent, "out"))).toBe(false);
   });
 
   test("a release with fewer rows than its manifest says leaves nothing behind", async () => {

@@ -6,6 +6,7 @@ import { type Split, splits } from "../assign-split.js";
 import { hashFile } from "../hash-file.js";
 import { beginOutputFolder, type OutputFolder } from "../output-folder.js";
 import { readManifest } from "../read-manifest.js";
+import { endFailedWork, refuseOrClearWork } from "../unfinished-work.js";
 import { cocoReadings, writeCocoJson } from "./coco-json.js";
 import { describeExport, type ExportedSplit, exportedSplit } from "./exported-split.js";
 import { humanDataReadings, writeHumanData } from "./human-data.js";
@@ -86,7 +87,7 @@ export async function exportRelease(
   const output = await beginOutputFolder(out);
   const exported = { createFile: (path: string) => output.createFile(`release/${path}`) };
   try {
-    await output.clearAll();
+    await refuseOrClearWork(output, out, false);
     const files: ExportReleaseReport["files"][number][] = [];
     for (const part of parts) {
       for (const { name, rows } of await write(part, exported, shardRows)) {
@@ -100,7 +101,7 @@ export async function exportRelease(
     await output.commit();
     return { files, licences };
   } catch (error) {
-    await output.discard();
+    await endFailedWork(output);
     throw error;
   }
 }
