@@ -27,12 +27,13 @@ export const bodyPoints = [
   "rightWrist",
 ] as const;
 
-const PELVIS = 0;
-const RIGHT_HIP = 1;
-const LEFT_HIP = 4;
-const MID_SHOULDERS = 7;
-const NECK_ROOT = 8;
-const SKULL_BASE = 9;
+// Rows of the points.
+export const PELVIS = 0;
+export const RIGHT_HIP = 1;
+export const LEFT_HIP = 4;
+export const MID_SHOULDERS = 7;
+export const NECK_ROOT = 8;
+export const SKULL_BASE = 9;
 const HEAD_TOP = 10;
 const LEFT_SHOULDER = 11;
 const RIGHT_SHOULDER = 14;

@@ -8,7 +8,7 @@
  * the top of the skull; the two turn with the head.
  */
 import type { RandomStream } from "@wildpose/pose";
-import { headRotation } from "./body-points.js";
+import { headRotation, LEFT_HIP, MID_SHOULDERS, NECK_ROOT, PELVIS, RIGHT_HIP, SKULL_BASE } from "./body-points.js";
 import type { Proportions, Stature } from "./body-shape.js";
 import { SPINE_SHARE, THORAX_ABOVE_SHOULDERS } from "./motion/captured-body.js";
 import { placeHead } from "./motion/head-points.js";
@@ -52,13 +52,7 @@ export const human36mProportions: Proportions = {
 /** How far the spine of a straight back lies behind the line from hip to thorax, fractions of height. */
 const STRAIGHT_SPINE = { mean: 0.004, deviation: 0.006 } as const;
 
-// Rows of the body's points, and of the joints where they differ.
-const PELVIS = 0;
-const RIGHT_HIP = 1;
-const LEFT_HIP = 4;
-const MID_SHOULDERS = 7;
-const NECK_ROOT = 8;
-const SKULL_BASE = 9;
+// Rows of the joints where they are not those of the body's points.
 const SPINE = 7;
 const THORAX = 8;
 

@@ -7,8 +7,8 @@ export { type MixedPart, mixSources } from "./mix-sources.js";
 export { type MotionPoses, motionSource, type NewView } from "./motion-source.js";
 export { linearAxis } from "./report/axis.js";
 export { escapeHtml } from "./report/escape-html.js";
+export { htmlPage } from "./report/html-page.js";
 export { type Curve, linePlot, type Plot } from "./report/line-plot.js";
-export { reportStyle } from "./report/report-style.js";
 export { type RunFiles, runFiles } from "./run-files.js";
 export type { Schedule } from "./schedule.js";
 export {

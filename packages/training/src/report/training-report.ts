@@ -6,8 +6,8 @@ import type { TrainingProgress, Validated } from "../training-progress.js";
 import { type TrainingRecipe, trainingRecipeHash, trainingRecipeText } from "../training-recipe.js";
 import { measureOf } from "../validation.js";
 import { escapeHtml } from "./escape-html.js";
+import { htmlPage } from "./html-page.js";
 import { linePlot } from "./line-plot.js";
-import { reportStyle } from "./report-style.js";
 
 export interface ReportContent {
   readonly spec: NetworkSpec;
@@ -24,27 +24,17 @@ const measures = { mpjpe: "MPJPE, millimetres", unexplained_variance: "unexplain
 export function trainingReport(content: ReportContent): string {
   const { spec, recipe, progress } = content;
   const title = `${spec.name}: ${howFar(progress, recipe)}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title>
-<style>${reportStyle}</style>
-</head>
-<body>
-<h1>Training of the ${escapeHtml(spec.name)} network</h1>
+  return htmlPage({
+    title,
+    body: `<h1>Training of the ${escapeHtml(spec.name)} network</h1>
 <p>${escapeHtml(describe(spec, recipe, progress))}</p>
 ${figures(spec.name, recipe, progress)}
 ${plots(content).join("\n")}
 <h2>Made with</h2>
 ${madeWith(content)}
 <h2>Recipe</h2>
-<pre>${escapeHtml(trainingRecipeText(recipe))}</pre>
-</body>
-</html>
-`;
+<pre>${escapeHtml(trainingRecipeText(recipe))}</pre>`,
+  });
 }
 
 function howFar({ step }: TrainingProgress, { steps }: TrainingRecipe): string {

@@ -37,9 +37,14 @@ export function shownRows({ deviationPx, rows }: ConditionRows): EvaluationRow[]
   return rows.filter(({ stage }) => stage !== "blend" || deviationPx > 0 || comparesSearches);
 }
 
+/** What was compared, in the order of the rows. */
+export function routesOf({ rows }: ConditionRows): EvaluationRow["route"][] {
+  return [...new Set(rows.map(({ route }) => route))];
+}
+
 /** What following the 2D gains or costs against the coarse pose. */
 export function costsOfExact({ conditions }: Evaluation): string {
-  const routes = [...new Set(conditions[0].rows.map(({ route }) => route))];
+  const routes = routesOf(conditions[0]);
   const rows = conditions.map((condition): Cell[] => {
     const errorOf = (route: string, stage: EvaluationStage) =>
       condition.rows.find((row) => row.route === route && row.stage === stage)?.mpjpe ?? Number.NaN;
@@ -89,8 +94,7 @@ export function actionTables(condition: ConditionRows): string {
 
 function byRoute(condition: ConditionRows, tableOf: (rows: readonly EvaluationRow[]) => Cell[][]): string {
   const shown = shownRows(condition);
-  const routes = [...new Set(shown.map(({ route }) => route))];
-  return routes
+  return routesOf(condition)
     .map((route) => {
       const table = tableOf(shown.filter((row) => row.route === route));
       return `${route}, ${describeCondition(condition)}, millimetres:\n${textTable(table)}`;

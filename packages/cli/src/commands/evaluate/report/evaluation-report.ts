@@ -1,8 +1,8 @@
 /** An evaluation as one page: its protocol, its figures, its plots. Needs nothing but a browser. */
 import type { Evaluation, EvaluationRow, EvaluationStage } from "@wildpose/inference";
 import { aucThresholdsMm, h36m17 } from "@wildpose/pose";
-import { type Curve, escapeHtml, linePlot, reportStyle } from "@wildpose/training";
-import { figureColumns, shownRows } from "../accuracy-tables.js";
+import { type Curve, escapeHtml, htmlPage, linePlot } from "@wildpose/training";
+import { figureColumns, routesOf, shownRows } from "../accuracy-tables.js";
 import { alarmText } from "../alarm-text.js";
 import { describe2d, describeCondition } from "../conditions.js";
 import type { Protocol } from "../protocol.js";
@@ -37,27 +37,18 @@ export function evaluationReport({ evaluation, protocol }: ReportedEvaluation): 
     ({ name, sha256 }) => `<dt>${escapeHtml(name)}</dt><dd>sha256 ${escapeHtml(sha256)}</dd>`,
   );
   const alarms = evaluation.alarms.map((alarm) => `<p class="alarm">${escapeHtml(alarmText(alarm))}</p>`);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Evaluation of the label generator</title>
-<style>${reportStyle}${pageStyle}</style>
-</head>
-<body>
-<h1>How good the labels are</h1>
+  return htmlPage({
+    title: "Evaluation of the label generator",
+    style: pageStyle,
+    body: `<h1>How good the labels are</h1>
 ${alarms.join("\n")}
 ${table(evaluation)}
 ${plots(evaluation).join("\n")}
 <h2>Protocol</h2>
 <dl>${facts.join("\n")}</dl>
 <h2>Weights</h2>
-<dl>${files.join("\n")}</dl>
-</body>
-</html>
-`;
+<dl>${files.join("\n")}</dl>`,
+  });
 }
 
 function table({ conditions }: Evaluation): string {
@@ -81,8 +72,7 @@ ${rows.join("\n")}
 function plots(evaluation: Evaluation): string[] {
   const [first] = evaluation.conditions;
   const under = describeCondition(first);
-  const routes = [...new Set(first.rows.map(({ route }) => route))];
-  return routes.flatMap((route) => {
+  return routesOf(first).flatMap((route) => {
     const rows = drawnRows(first, route);
     const bars = (title: string, groups: readonly string[], values: (row: EvaluationRow) => readonly number[]) =>
       barPlot({

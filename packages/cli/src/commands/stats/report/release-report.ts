@@ -1,6 +1,6 @@
 /** A release as one page: who is in it, how they stand before the camera, and what their labels look like. */
 import type { MeasureTopic, ReleaseSurvey } from "@wildpose/builder";
-import { escapeHtml, reportStyle } from "@wildpose/training";
+import { escapeHtml, htmlPage } from "@wildpose/training";
 import { formatBytes, formatCount } from "../../../figures.js";
 import { bonePlot } from "./bone-plot.js";
 import { heatMap } from "./heat-map.js";
@@ -17,17 +17,10 @@ export async function releaseReport(survey: ReleaseSurvey): Promise<string> {
       .filter((measure) => measure.topic === topic)
       .map((measure) => histogramPlot(measure, survey.sources))
       .join("\n");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(manifest.name)}</title>
-<style>${reportStyle}${pageStyle}</style>
-</head>
-<body>
-<h1>${escapeHtml(manifest.name)}</h1>
+  return htmlPage({
+    title: manifest.name,
+    style: pageStyle,
+    body: `<h1>${escapeHtml(manifest.name)}</h1>
 <p class="lead">${formatCount(rows)} persons with a 3D pose: ${formatCount(splits.train)} to train, ${formatCount(splits.test)} to test with.</p>
 ${facts(survey)}
 <h2>Who is in it</h2>
@@ -53,10 +46,8 @@ ${await sampleGallery(samples.best, "best")}
 <h3>The most</h3>
 ${await sampleGallery(samples.worst, "worst")}
 <h3>At random</h3>
-${await sampleGallery(samples.random, "random")}
-</body>
-</html>
-`;
+${await sampleGallery(samples.random, "random")}`,
+  });
 }
 
 const imageWords: Readonly<Record<string, string>> = {
