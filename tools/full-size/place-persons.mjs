@@ -23,7 +23,7 @@ import { mirrorPoints } from "./pose-pool.mjs";
  */
 
 /** Of the whole body, from its top, that a cut leaves in the image; above 1 is just below the feet. */
-const CUT = /** @type {const} */ ([0.4, 1.05]);
+const CUT = /** @type {const} */ ([0.5, 1.05]);
 const ROLL_DEGREES = 6;
 /** By how much annotators miss a joint, in heights of the person. */
 const MISSED = 0.005;

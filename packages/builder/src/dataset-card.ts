@@ -208,7 +208,7 @@ function numbersOfRows({ split, sources = [] }: Manifest["recipe"]): string[] {
   if (!exact && sources.every(({ count }) => count === undefined)) return [];
   return [
     exact
-      ? `There are exactly ${split.train} train and ${split.test} test rows. Sources with a \`count\` in the recipe have that many; the others fill up each side.`
+      ? `There are exactly ${split.train} train and ${split.test} test rows. Sources with a \`count\` in the recipe have that many; the others fill up each side${sources.some(({ fill }) => fill) ? ", and those with `fill` give what is missing then" : ""}.`
       : "Sources with a `count` in the recipe have exactly that many rows.",
     "Which groups are taken is decided by another keyed hash of their names. Where whole groups do not add up, rows of the last group are left out: it has fewer rows, but all of them are in one split.",
   ];

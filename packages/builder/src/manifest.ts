@@ -22,8 +22,8 @@ export const manifestSchema = z.strictObject({
   name: z.string(),
   recipe: z.looseObject({
     images: z.enum(["embed", "reference", "none"]),
-    /** Of each source its `count`, where one was asked for. */
-    sources: z.array(z.looseObject({ count: count.optional() })).optional(),
+    /** Of each source its `count`, where one was asked for, and whether it may `fill`. */
+    sources: z.array(z.looseObject({ count: count.optional(), fill: z.boolean().optional() })).optional(),
     split: z.strictObject({ train: count.optional(), test: z.number(), key: z.string() }),
     select: z.strictObject({ min_labelled_joints: z.int(), keep_defects: z.array(z.string()).optional() }),
     mirrored: z.boolean().optional(),

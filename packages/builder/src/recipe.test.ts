@@ -32,7 +32,7 @@ test("the smallest recipe has every default", () => {
     sources: [
       {
         ...{ source: "lsp", root: "lsp", annotations: null, images: undefined, options: {} },
-        ...{ count: null, onePersonPerImage: false },
+        ...{ count: null, fill: false, onePersonPerImage: false },
       },
     ],
     images: "reference",
@@ -97,6 +97,11 @@ describe("a recipe that cannot be used is refused in one line that names file, k
       "a number of rows for one split alone",
       `${smallest}split: { train: 80 }\n`,
       "split.test: expected a number of rows, as split.train is one, found nothing",
+    ],
+    [
+      "a source that is to fill up a split by share",
+      "name: a\nsources: [{ source: lsp, root: a, count: 5, fill: true }]\n",
+      "tiny.yaml: sources[0].fill: is for a source with a count, in a recipe whose split asks for numbers of rows",
     ],
     [
       "numbers of rows that no source could give the rest of",
@@ -228,11 +233,11 @@ test("the hash of a recipe without an engine is what it was before there were en
 test("numbers of rows and what is chosen of a source are in the resolved recipe where they are asked for", () => {
   const resolved = (text: string) => resolvedRecipe(parseRecipe(`name: tiny\n${text}\n`, "a.yaml"));
   const { split, sources } = resolved(
-    "sources: [{ source: lsp, root: lsp, count: 5, one_person_per_image: true }, { source: mpii, root: mpii }]\nsplit: { test: 80, train: 320 }",
+    "sources: [{ source: lsp, root: lsp, count: 5, fill: true, one_person_per_image: true }, { source: mpii, root: mpii }]\nsplit: { test: 80, train: 320 }",
   );
   expect(split).toEqual({ train: 320, test: 80, key: "wildpose" });
   expect(sources).toEqual([
-    { source: "lsp", root: "lsp", count: 5, one_person_per_image: true },
+    { source: "lsp", root: "lsp", count: 5, fill: true, one_person_per_image: true },
     { source: "mpii", root: "mpii" },
   ]);
 });

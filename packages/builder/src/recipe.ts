@@ -40,8 +40,10 @@ export interface RecipeSource {
   readonly images: string | null | undefined;
   /** What the adapter is told beside its files; each adapter knows its own. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Rows that the release has of it, neither more nor fewer; null for as many as there are. */
+  /** Rows that the release has of it, neither more nor fewer (but see `fill`); null for as many as there are. */
   readonly count: number | null;
+  /** Give more than `count` where the other sources are too few for the numbers of rows that the split asks for. */
+  readonly fill: boolean;
   /** Keep one person of each image: the one with the most labelled joints. */
   readonly onePersonPerImage: boolean;
 }
@@ -90,6 +92,7 @@ const sourceSchema = z.strictObject({
   images: z.string().min(1).nullable().optional(),
   options: z.record(z.string(), z.json()).default({}),
   count: z.int().min(1).optional(),
+  fill: z.boolean().default(false),
   one_person_per_image: z.boolean().default(false),
 });
 
@@ -193,6 +196,14 @@ export function parseRecipe(text: string, path: string): Recipe {
       `${path}: sources[${without}].images: null, but ${data.images === "embed" ? "images: embed" : "require_images"} needs a folder; name it, or use images: reference`,
     );
   }
+  const filling = data.sources.findIndex(
+    ({ count, fill }) => fill && (count === undefined || !hasExactCounts(data.split)),
+  );
+  if (filling !== -1) {
+    throw new InvalidSettingError(
+      `${path}: sources[${filling}].fill: is for a source with a count, in a recipe whose split asks for numbers of rows ({train: 800, test: 200}); leave it out`,
+    );
+  }
   if (hasExactCounts(data.split) && data.sources.every(({ count }) => count !== undefined)) {
     throw new InvalidSettingError(
       `${path}: split asks for numbers of rows and every source for a count; leave out the count of one source, which gives the rest`,
@@ -203,13 +214,14 @@ export function parseRecipe(text: string, path: string): Recipe {
     root: resolve(dirname(path), data.root ?? "."),
     name: data.name,
     description: data.description ?? null,
-    sources: data.sources.map(({ source, root, annotations, images, options, count, one_person_per_image }) => ({
+    sources: data.sources.map(({ source, root, annotations, images, options, count, fill, one_person_per_image }) => ({
       source,
       root,
       annotations: annotations ?? null,
       images,
       options,
       count: count ?? null,
+      fill,
       onePersonPerImage: one_person_per_image,
     })),
     images: data.images,
@@ -249,13 +261,14 @@ export function resolvedRecipe(recipe: Recipe) {
   return {
     name: recipe.name,
     description: recipe.description,
-    sources: recipe.sources.map(({ source, root, annotations, images, options, count, onePersonPerImage }) => ({
+    sources: recipe.sources.map(({ source, root, annotations, images, options, count, fill, onePersonPerImage }) => ({
       source,
       root,
       ...(annotations === null ? {} : { annotations }),
       ...(images === undefined ? {} : { images }),
       ...(Object.keys(options).length === 0 ? {} : { options }),
       ...(count === null ? {} : { count }),
+      ...(fill ? { fill } : {}),
       ...(onePersonPerImage ? { one_person_per_image: true } : {}),
     })),
     images: recipe.images,

@@ -10,13 +10,19 @@ import { madeChunks } from "./testing/made-chunks.js";
 /** Persons of one source, by the number of persons in each of its groups. */
 type Groups = readonly number[];
 
-function recipeOf(split: string, sources: readonly { name: string; count?: number }[]) {
-  const entries = sources.map(({ name, count }) => ({ source: name, root: name, ...(count && { count }) }));
+interface AskedSource {
+  readonly name: string;
+  readonly count?: number;
+  readonly fill?: boolean;
+}
+
+function recipeOf(split: string, sources: readonly AskedSource[]) {
+  const entries = sources.map(({ name, count, fill }) => ({ source: name, root: name, count, fill }));
   return parseRecipe(`name: a\nsources: ${JSON.stringify(entries)}\nsplit: ${split}\n`, "a.yaml");
 }
 
 /** Selects among the persons of some sources; what is selected, as `<source>/<group>/<person>`. */
-function selected(split: string, sources: readonly { name: string; count?: number; groups: Groups }[]) {
+function selected(split: string, sources: readonly (AskedSource & { groups: Groups })[]) {
   const recipe = recipeOf(split, sources);
   const index = personIndex(recipe.split);
   const ids: string[][] = [];
@@ -105,6 +111,29 @@ test("a source with a count has that many, the same ones beside any other source
   expect([beside.train.length, beside.test.length]).toEqual([240, 60]);
   for (const side of splits) expect(beside[side].filter(ofSource("lsp"))).toEqual(alone[side]);
   expect(beside.beyondCount).toEqual([400, 200]);
+});
+
+test("a source that may fill gives more than its count where the others are too few, and only what is missing", () => {
+  const mpii = { name: "mpii", count: 20, fill: true, groups: ones(400) };
+  const split = "{ train: 240, test: 60 }";
+  const many = selected(split, [mpii, { name: "lsp", groups: ones(600) }]);
+  expect([...many.train, ...many.test].filter(ofSource("mpii"))).toHaveLength(20);
+  const few = selected(split, [mpii, { name: "lsp", groups: ones(200) }]);
+  expect([few.train.length, few.test.length]).toEqual([240, 60]);
+  const lsp = [...few.train, ...few.test].filter(ofSource("lsp"));
+  expect(few.beyondCount).toEqual([400 - (300 - lsp.length), 200 - lsp.length]);
+  // The twenty of before are among them, each in the split of before.
+  for (const side of splits) {
+    expect(few[side]).toEqual(expect.arrayContaining(many[side].filter(ofSource("mpii"))));
+    expect(few[side]).toEqual(few.all.filter((id) => few[side].includes(id)));
+  }
+  expect(() => selected(split, [mpii, { name: "lsp", groups: [] }])).not.toThrow();
+  expect(() =>
+    selected(split, [
+      { ...mpii, groups: ones(250) },
+      { name: "lsp", groups: [] },
+    ]),
+  ).toThrow(/train: 240 rows asked for, \d+ persons there/);
 });
 
 test("the order of the files moves nobody", () => {

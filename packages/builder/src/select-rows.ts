@@ -27,8 +27,9 @@ export interface SelectedRows {
 
 /**
  * Selects rows. A source with a `count` gives that many; where the recipe asks for numbers of rows, each side is then
- * filled up with the other sources. Who is taken first is a matter of the group's order. Where whole groups do not add up,
- * the rows of the last one are taken in the order of the files, and those beyond the number are left out.
+ * filled up with the other sources, and where these are too few with more of the sources that may `fill`. Who is taken first
+ * is a matter of the group's order. Where whole groups do not add up, the rows of the last one are taken in the order of the
+ * files, and those beyond the number are left out.
  *
  * @throws {InvalidSettingError} when there are fewer persons than are asked for, or the counts alone are more.
  */
@@ -47,7 +48,8 @@ export function selectRows(
     }
   };
 
-  for (const [index, { source, root, count }] of recipe.sources.entries()) {
+  const reserve = new Uint8Array(kept.length);
+  for (const [index, { source, root, count, fill }] of recipe.sources.entries()) {
     if (count === null) continue;
     const own = addressesOf((address) => sourceOf(address) === index);
     if (own.length < count) {
@@ -56,6 +58,7 @@ export function selectRows(
       );
     }
     cut(own, count);
+    if (fill) for (const address of own) if (kept[address] === 0) reserve[address] = sides[address];
   }
 
   if (hasExactCounts(recipe.split)) {
@@ -67,8 +70,19 @@ export function selectRows(
       );
     const fixed = { train: onSide("train", true).length, test: onSide("test", true).length };
     const free = { train: onSide("train", false), test: onSide("test", false) };
-    refuseWhatCannotBe(recipe.path, wanted, fixed, free);
-    for (const split of splits) cut(free[split], wanted[split] - fixed[split]);
+    const inReserve = (side: number) => addressesWhere(reserve, (address) => reserve[address] === side);
+    const more = { train: inReserve(1), test: inReserve(2) };
+    refuseWhatCannotBe(recipe.path, wanted, fixed, free, more);
+    for (const split of splits) {
+      const room = wanted[split] - fixed[split];
+      cut(free[split], room);
+      for (const address of beyond(more[split], orders, Math.max(room - free[split].length, 0))) reserve[address] = 0;
+      for (const address of more[split]) {
+        if (reserve[address] === 0) continue;
+        kept[address] = reserve[address];
+        beyondCount[sourceOf(address)]--;
+      }
+    }
   }
   return {
     rows: { train: addressesOf((address) => kept[address] === 1), test: addressesOf((address) => kept[address] === 2) },
@@ -81,6 +95,7 @@ function refuseWhatCannotBe(
   wanted: Readonly<Record<Split, number>>,
   fixed: Readonly<Record<Split, number>>,
   free: Readonly<Record<Split, Uint32Array>>,
+  more: Readonly<Record<Split, Uint32Array>>,
 ): void {
   const sides = (ofSide: (split: Split) => number, verb: string) =>
     splits.map((split) => `${split}: ${wanted[split]} rows asked for, ${ofSide(split)} ${verb}`).join("; ");
@@ -89,7 +104,7 @@ function refuseWhatCannotBe(
       `${path}: split: ${sides((split) => fixed[split], "of the sources with a count")}; lower those counts, or ask for more rows`,
     );
   }
-  const there = (split: Split) => fixed[split] + free[split].length;
+  const there = (split: Split) => fixed[split] + free[split].length + more[split].length;
   if (splits.some((split) => there(split) < wanted[split])) {
     throw new InvalidSettingError(
       `${path}: split: ${sides(there, "persons there")}; ask for fewer rows, or add persons (a group's hash decides its side, so each side needs enough)`,

@@ -134,8 +134,9 @@ function checkManifest({ recipe, recipe_sha256, counts, shards }: Manifest, fail
   }
   for (const [index, entry] of (recipe.sources ?? []).entries()) {
     const { source, kept } = counts.sources[index] ?? { source: "no source", kept: 0 };
-    if (entry.count !== undefined && entry.count !== kept) {
-      fail("accounting", `manifest.json: ${source}: ${kept} kept, the recipe asks for ${entry.count}`);
+    if (entry.count !== undefined && (entry.fill ? kept < entry.count : kept !== entry.count)) {
+      const asked = `${entry.fill ? "at least " : ""}${entry.count}`;
+      fail("accounting", `manifest.json: ${source}: ${kept} kept, the recipe asks for ${asked}`);
     }
   }
   for (const split of hasExactCounts(recipe.split) ? splits : []) {
