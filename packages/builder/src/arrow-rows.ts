@@ -121,27 +121,30 @@ function nestedData(
 }
 
 function stringData(values: readonly (string | null)[]): Data<Utf8> {
-  const parts = byteParts(values.map((value) => (value === null ? null : Buffer.from(value, "utf8"))));
-  return makeData({ type: new Utf8(), ...parts });
+  const parts = valueParts(values, (value) => Buffer.byteLength(value, "utf8"));
+  const data = Buffer.alloc(parts.valueOffsets[values.length]);
+  for (const [row, value] of values.entries()) if (value !== null) data.write(value, parts.valueOffsets[row], "utf8");
+  return makeData({ type: new Utf8(), ...parts, data });
 }
 
 function bytesData(values: readonly (Uint8Array | null)[]): Data<Binary> {
-  return makeData({ type: new Binary(), ...byteParts(values) });
+  const parts = valueParts(values, (value) => value.length);
+  const data = new Uint8Array(parts.valueOffsets[values.length]);
+  for (const [row, value] of values.entries()) if (value !== null) data.set(value, parts.valueOffsets[row]);
+  return makeData({ type: new Binary(), ...parts, data });
 }
 
-/** What Arrow has for values of any length: all bytes one after the other, and where each begins. */
-function byteParts(values: readonly (Uint8Array | null)[]) {
+/** What Arrow has for values of any length, beside all their bytes one after the other: where each begins. */
+function valueParts<Value>(values: readonly (Value | null)[], lengthOf: (value: Value) => number) {
   const length = values.length;
   const valueOffsets = new Int32Array(length + 1);
   const valid = new Uint8Array(length);
   for (const [row, value] of values.entries()) {
     valid[row] = value === null ? 0 : 1;
-    valueOffsets[row + 1] = valueOffsets[row] + (value?.length ?? 0);
+    valueOffsets[row + 1] = valueOffsets[row] + (value === null ? 0 : lengthOf(value));
   }
-  const data = new Uint8Array(valueOffsets[length]);
-  for (const [row, value] of values.entries()) if (value !== null) data.set(value, valueOffsets[row]);
   const nullCount = valid.filter((bit) => bit === 0).length;
-  return { length, nullCount, nullBitmap: packBits(valid), valueOffsets, data };
+  return { length, nullCount, nullBitmap: packBits(valid), valueOffsets };
 }
 
 function stringListData(values: readonly (readonly string[])[]): Data<List<Utf8>> {

@@ -86,16 +86,17 @@ export function assessLabel(
   if (!(root[2] > 0) || !allFinite(pose) || !allFinite(root) || !allFinite(intrinsics)) return "no-depth";
   const right = labels.keypoints2dRight.subarray(row * JOINTS * 2, (row + 1) * JOINTS * 2);
   const coarse = labels.coarse.subarray(row * JOINTS * 3, (row + 1) * JOINTS * 3);
-  const rightThere = right.every((value, index) => person.visibility[index >> 1] === 0 || Number.isFinite(value));
   const judged = Number.isFinite(labels.searchResidualMm[row]) && Number.isFinite(labels.expectedErrorMm[row]);
-  if (!rightThere || !allFinite(coarse) || !judged) return "no-depth";
+  if (!isWhereSeen(right, person.visibility) || !allFinite(coarse) || !judged) return "no-depth";
 
-  const annotated = Uint8Array.from(person.visibility, (state, joint) =>
-    state > 0 && person.synthesized[joint] === 0 ? 1 : 0,
-  );
+  const annotated = new Uint8Array(JOINTS);
+  for (let joint = 0; joint < JOINTS; joint++) {
+    annotated[joint] = person.visibility[joint] > 0 && person.synthesized[joint] === 0 ? 1 : 0;
+  }
   const reprojectionErrorPx = reprojectionError(pose, root, lens, person.keypoints, annotated);
   const placed = { pose, coarse, root, lens, keypoints: person.keypoints, joints: annotated };
-  if (!(placementError(placed, search) <= REPROJECTION_LIMIT_PX)) return "no-reprojection";
+  const misplacedPx = promisesReprojection(search) ? reprojectionErrorPx : placementError(placed, search);
+  if (!(misplacedPx <= REPROJECTION_LIMIT_PX)) return "no-reprojection";
 
   const flags: Flag[] = [];
   if (labels.depthAtRangeEdge[row]) flags.push("depth-at-range-edge");
@@ -126,7 +127,8 @@ export function reprojectionError(
   keypoints: Float32Array | Float64Array,
   joints: Uint8Array,
 ): number {
-  const placed = Float64Array.from(pose, (value, index) => value + root[index % 3]);
+  const placed = new Float64Array(pose.length);
+  for (let i = 0; i < pose.length; i++) placed[i] = pose[i] + root[i % 3];
   const projected = projectThrough(lens, placed);
   let largest = 0;
   for (let joint = 0; joint < joints.length; joint++) {
@@ -278,5 +280,12 @@ function boneLength(pose: Float32Array, [parent, child]: readonly [number, numbe
 }
 
 function allFinite(values: Float32Array): boolean {
-  return values.every((value) => Number.isFinite(value));
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
+}
+
+/** Whether pixels [J, 2] are finite for every joint that is labelled. */
+function isWhereSeen(pixels: Float32Array, visibility: Uint8Array): boolean {
+  for (let i = 0; i < pixels.length; i++) if (visibility[i >> 1] !== 0 && !Number.isFinite(pixels[i])) return false;
+  return true;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { columns, type ReleaseRows } from "./columns.js";
 import { contentHash } from "./content-hash.js";
@@ -12,6 +13,34 @@ function hashOf(...parts: ReleaseRows[]): string {
 test("the hash does not depend on how the rows are cut", () => {
   const rows = madeRows({ count: 10, imageBytes: 5 });
   expect(hashOf(sliceRows(rows, 0, 3), sliceRows(rows, 3, 4), sliceRows(rows, 4, 10))).toBe(hashOf(rows));
+});
+
+test("the hash is the one that is defined, for texts of any length and bytes between them", () => {
+  const texts = ["", "ä€😀", "x".repeat(50_000), "€".repeat(30_000), "end", null];
+  const rows = madeRows({ count: texts.length, imageBytes: 5 });
+  const withTexts = { ...rows, group: texts, image: { ...rows.image, path: texts } };
+  const lengthOf = (length: number) => Buffer.from(Uint32Array.of(length).buffer);
+  const stringOf = (value: string | Uint8Array | null | undefined) => {
+    if (value === null || value === undefined) return lengthOf(0xffffffff);
+    const bytes = Buffer.from(value as string);
+    return Buffer.concat([lengthOf(bytes.length), bytes]);
+  };
+  const valuesOf = (name: (typeof columns)[number]["name"]): Buffer[] => {
+    const values: unknown = withTexts[name];
+    if (name === "image") return texts.flatMap((text, row) => [stringOf(withTexts.image.bytes[row]), stringOf(text)]);
+    if (values instanceof Float32Array || values instanceof Uint8Array) {
+      return [Buffer.from(values.buffer, values.byteOffset, values.byteLength)];
+    }
+    const list = values as (string | number | null | string[])[];
+    return list.flatMap((value) =>
+      Array.isArray(value)
+        ? [lengthOf(value.length), ...value.map(stringOf)]
+        : [stringOf(value === null ? null : String(value))],
+    );
+  };
+  const sha256 = (parts: Buffer[]) => createHash("sha256").update(Buffer.concat(parts)).digest();
+  const whole = sha256(columns.flatMap(({ name }) => [stringOf(name), sha256(valuesOf(name))]));
+  expect(hashOf(withTexts)).toBe(whole.toString("hex"));
 });
 
 test("the order of the rows matters", () => {

@@ -8,7 +8,7 @@
  * strings; image bytes as a string, then the path as a string. The content hash is the SHA-256 over, for each column in
  * order, its name as a string and its hash.
  */
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { columns, type ImageValues, type ReleaseRows } from "./columns.js";
 
 export interface ContentHash {
@@ -21,7 +21,7 @@ export interface ContentHash {
 const NULL_LENGTH = 0xffffffff;
 
 export function contentHash(): ContentHash {
-  const hashes = columns.map(() => createHash("sha256"));
+  const hashes = columns.map(() => valueHash());
   return {
     update(rows) {
       for (const [index, { name, kind }] of columns.entries()) {
@@ -31,19 +31,19 @@ export function contentHash(): ContentHash {
           case "uint8":
           case "bool": {
             const { buffer, byteOffset, byteLength } = rows[name];
-            hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+            hash.addBytes(new Uint8Array(buffer, byteOffset, byteLength));
             break;
           }
           case "int32":
-            for (const value of rows[name]) addString(hash, value === null ? null : String(value));
+            for (const value of rows[name]) hash.addString(value === null ? null : String(value));
             break;
           case "string":
-            for (const value of rows[name]) addString(hash, value);
+            for (const value of rows[name]) hash.addString(value);
             break;
           case "strings":
             for (const values of rows[name]) {
-              addLength(hash, values.length);
-              for (const value of values) addString(hash, value);
+              hash.addLength(values.length);
+              for (const value of values) hash.addString(value);
             }
             break;
           case "image":
@@ -52,33 +52,69 @@ export function contentHash(): ContentHash {
       }
     },
     digest() {
-      const whole = createHash("sha256");
+      const whole = valueHash();
       for (const [index, { name }] of columns.entries()) {
-        addString(whole, name);
-        whole.update(hashes[index].digest());
+        whole.addString(name);
+        whole.addBytes(hashes[index].digest());
       }
-      return whole.digest("hex");
+      return whole.digest().toString("hex");
     },
   };
 }
 
-function addImages(hash: Hash, { bytes, path }: ImageValues): void {
+function addImages(hash: ValueHash, { bytes, path }: ImageValues): void {
   for (let row = 0; row < path.length; row++) {
     const content = bytes[row];
-    addLength(hash, content === null ? NULL_LENGTH : content.length);
-    if (content !== null) hash.update(content);
-    addString(hash, path[row]);
+    hash.addLength(content === null ? NULL_LENGTH : content.length);
+    if (content !== null) hash.addBytes(content);
+    hash.addString(path[row]);
   }
 }
 
-function addString(hash: Hash, value: string | null): void {
-  const bytes = value === null ? null : Buffer.from(value, "utf8");
-  addLength(hash, bytes === null ? NULL_LENGTH : bytes.length);
-  if (bytes !== null) hash.update(bytes);
-}
+type ValueHash = ReturnType<typeof valueHash>;
 
-function addLength(hash: Hash, length: number): void {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(length);
-  hash.update(bytes);
+/** Values are put together before they are hashed: a call for each would take longer than its hash. */
+const GATHERED_BYTES = 1 << 16;
+
+function valueHash() {
+  const hash = createHash("sha256");
+  const gathered = Buffer.alloc(GATHERED_BYTES);
+  let filled = 0;
+  const hashGathered = () => {
+    hash.update(gathered.subarray(0, filled));
+    filled = 0;
+  };
+  const makeRoom = (bytes: number) => {
+    if (filled + bytes > GATHERED_BYTES) hashGathered();
+  };
+  const addLength = (length: number) => {
+    makeRoom(4);
+    filled = gathered.writeUInt32LE(length, filled);
+  };
+  const addBytes = (bytes: Uint8Array) => {
+    hashGathered();
+    hash.update(bytes);
+  };
+  return {
+    addLength,
+    addBytes,
+    addString(value: string | null): void {
+      if (value === null) addLength(NULL_LENGTH);
+      // Of UTF-16, a unit is at most three bytes of UTF-8.
+      else if (value.length * 3 > GATHERED_BYTES - 4) {
+        const bytes = Buffer.from(value, "utf8");
+        addLength(bytes.length);
+        addBytes(bytes);
+      } else {
+        makeRoom(4 + value.length * 3);
+        const length = gathered.write(value, filled + 4, "utf8");
+        gathered.writeUInt32LE(length, filled);
+        filled += 4 + length;
+      }
+    },
+    digest(): Buffer {
+      hashGathered();
+      return hash.digest();
+    },
+  };
 }

@@ -11,7 +11,7 @@ import { type RejectReason, rejectReasons } from "./select-person.js";
 
 const JOINTS = h36m17.joints.length;
 
-/** Values of one person, float32 each, in this order. */
+/** What is stored of a chunk of N persons: float32 [N, size] of each of these, one after the other, then a byte a person. */
 const layout = {
   keypoints2dRight: JOINTS * 2,
   keypoints3d: JOINTS * 3,
@@ -27,19 +27,10 @@ const layout = {
   flags: 1,
 } as const;
 type Field = keyof typeof layout;
-
-const offsets = (() => {
-  let at = 0;
-  return Object.fromEntries(
-    Object.entries(layout).map(([field, length]) => {
-      at += length;
-      return [field, at - length];
-    }),
-  ) as Record<Field, number>;
-})();
+const fields = Object.keys(layout) as Field[];
 const VALUES = Object.values(layout).reduce((sum, length) => sum + length, 0);
 
-/** The stored label of one person; arrays as in LabelBatch, for one row. */
+/** The stored label of one person; arrays as in LabelBatch, for one row, and not to be written to. */
 export interface StoredLabel {
   readonly keypoints2dRight: Float32Array;
   readonly keypoints3d: Float32Array;
@@ -55,15 +46,15 @@ export interface StoredLabel {
   readonly flags: readonly Flag[];
 }
 
-/** Labels of a chunk: [N, VALUES], and what became of each row. */
+/** Labels of a chunk, [N, size] each, and what became of each row. */
 interface StoredChunk {
-  readonly values: Float32Array;
+  readonly values: Readonly<Record<Field, Float32Array>>;
   readonly outcomes: Uint8Array;
 }
 
 export interface LabelStore {
   /**
-   * @param assessments of each row of the batch; a rejected row is not stored and never read.
+   * @param assessments of each row of the batch; a rejected row is never read.
    * @returns what became of each row; see {@link reasonOf}.
    */
   write(chunk: number, labels: LabelBatch, assessments: readonly (Assessment | RejectReason)[]): Promise<Uint8Array>;
@@ -80,49 +71,41 @@ export function reasonOf(outcome: number): RejectReason | null {
 
 /** @param keyOfChunk what the labels of a chunk are made from. */
 export function openLabelStore(output: OutputFolder, keyOfChunk: (chunk: number) => string): LabelStore {
+  const sealOf = (chunk: number) => `${keyOfChunk(chunk)} ${JSON.stringify(layout)}`;
   const pathOf = (chunk: number) => `labels/${String(chunk).padStart(8, "0")}`;
 
   async function load(chunk: number): Promise<StoredChunk | null> {
-    const bytes = unseal(keyOfChunk(chunk), await output.readFile(pathOf(chunk)));
+    const bytes = unseal(sealOf(chunk), await output.readFile(pathOf(chunk)));
     if (bytes === null) return null;
-    const count = bytes.length / (VALUES * 4 + 1);
     // A copy, because the file's own bytes need not lie where numbers may.
-    const copy = new Uint8Array(bytes);
-    return { values: new Float32Array(copy.buffer, 0, count * VALUES), outcomes: copy.subarray(count * VALUES * 4) };
+    return storedChunk(new Uint8Array(bytes).buffer);
   }
 
   let cachedChunk = -1;
-  let cached: StoredChunk = { values: new Float32Array(0), outcomes: new Uint8Array(0) };
+  let cached = storedChunk(new ArrayBuffer(0));
   return {
     async write(chunk, labels, assessments) {
-      const values = new Float32Array(labels.count * VALUES);
-      const outcomes = new Uint8Array(labels.count);
-      for (let row = 0; row < labels.count; row++) {
-        const assessment = assessments[row];
+      const bytes = new ArrayBuffer(labels.count * (VALUES * 4 + 1));
+      const { values, outcomes } = storedChunk(bytes);
+      values.keypoints2dRight.set(labels.keypoints2dRight);
+      values.keypoints3d.set(labels.keypoints3d);
+      values.coarse.set(labels.coarse);
+      values.rootPosition.set(labels.rootPosition);
+      values.intrinsics.set(labels.intrinsics);
+      values.searchResidualMm.set(labels.searchResidualMm);
+      values.expectedErrorMm.set(labels.expectedErrorMm);
+      values.intrinsicsAssumed.set(labels.intrinsicsAssumed);
+      for (const [row, assessment] of assessments.entries()) {
         if (typeof assessment === "string") {
           outcomes[row] = 1 + rejectReasons.indexOf(assessment);
           continue;
         }
-        const put = (field: Field, numbers: ArrayLike<number>) => values.set(numbers, row * VALUES + offsets[field]);
-        const putRow = (field: Field, batch: Float32Array) =>
-          put(field, batch.subarray(row * layout[field], (row + 1) * layout[field]));
-        putRow("keypoints2dRight", labels.keypoints2dRight);
-        putRow("keypoints3d", labels.keypoints3d);
-        putRow("coarse", labels.coarse);
-        putRow("rootPosition", labels.rootPosition);
-        putRow("intrinsics", labels.intrinsics);
-        putRow("searchResidualMm", labels.searchResidualMm);
-        putRow("expectedErrorMm", labels.expectedErrorMm);
-        put("boneAsymmetry", [assessment.boneAsymmetry]);
-        put("jointLimitViolation", [assessment.jointLimitViolation]);
-        put("reprojectionErrorPx", [assessment.reprojectionErrorPx]);
-        put("intrinsicsAssumed", [labels.intrinsicsAssumed[row]]);
-        put("flags", [
-          flagNames.reduce((bits, flag, bit) => bits | (assessment.flags.includes(flag) ? 1 << bit : 0), 0),
-        ]);
+        values.boneAsymmetry[row] = assessment.boneAsymmetry;
+        values.jointLimitViolation[row] = assessment.jointLimitViolation;
+        values.reprojectionErrorPx[row] = assessment.reprojectionErrorPx;
+        for (const flag of assessment.flags) values.flags[row] += 1 << flagNames.indexOf(flag);
       }
-      const bytes = Buffer.concat([new Uint8Array(values.buffer), outcomes]);
-      await output.writeFile(pathOf(chunk), seal(keyOfChunk(chunk), bytes));
+      await output.writeFile(pathOf(chunk), seal(sealOf(chunk), new Uint8Array(bytes)));
       return outcomes;
     },
     outcomes: async (chunk) => (await load(chunk))?.outcomes ?? null,
@@ -138,25 +121,34 @@ export function openLabelStore(output: OutputFolder, keyOfChunk: (chunk: number)
         cached = loaded;
         cachedChunk = chunk;
       }
-      const get = (field: Field) => {
-        const start = row * VALUES + offsets[field];
-        return cached.values.slice(start, start + layout[field]);
-      };
-      const [flagBits] = get("flags");
+      const { values } = cached;
+      const of = (field: Field) => values[field].subarray(row * layout[field], (row + 1) * layout[field]);
       return {
-        keypoints2dRight: get("keypoints2dRight"),
-        keypoints3d: get("keypoints3d"),
-        coarse: get("coarse"),
-        rootPosition: get("rootPosition"),
-        intrinsics: get("intrinsics"),
-        searchResidualMm: get("searchResidualMm")[0],
-        expectedErrorMm: get("expectedErrorMm")[0],
-        boneAsymmetry: get("boneAsymmetry")[0],
-        jointLimitViolation: get("jointLimitViolation")[0],
-        reprojectionErrorPx: get("reprojectionErrorPx")[0],
-        intrinsicsAssumed: get("intrinsicsAssumed")[0] === 1,
-        flags: flagNames.filter((_, bit) => flagBits & (1 << bit)),
+        keypoints2dRight: of("keypoints2dRight"),
+        keypoints3d: of("keypoints3d"),
+        coarse: of("coarse"),
+        rootPosition: of("rootPosition"),
+        intrinsics: of("intrinsics"),
+        searchResidualMm: values.searchResidualMm[row],
+        expectedErrorMm: values.expectedErrorMm[row],
+        boneAsymmetry: values.boneAsymmetry[row],
+        jointLimitViolation: values.jointLimitViolation[row],
+        reprojectionErrorPx: values.reprojectionErrorPx[row],
+        intrinsicsAssumed: values.intrinsicsAssumed[row] === 1,
+        flags: flagNames.filter((_, bit) => values.flags[row] & (1 << bit)),
       };
     },
   };
+}
+
+/** The bytes of a chunk, seen as what they hold. */
+function storedChunk(bytes: ArrayBuffer): StoredChunk {
+  const count = bytes.byteLength / (VALUES * 4 + 1);
+  const values = {} as Record<Field, Float32Array>;
+  let at = 0;
+  for (const field of fields) {
+    values[field] = new Float32Array(bytes, at, count * layout[field]);
+    at += count * layout[field] * 4;
+  }
+  return { values, outcomes: new Uint8Array(bytes, at) };
 }
