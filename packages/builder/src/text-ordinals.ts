@@ -4,7 +4,7 @@
  * A text is known by the first 96 bits of its SHA-256. Among ten million texts the chance that two of them share those is
  * less than 10^-15.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 export interface TextOrdinals {
   /** Texts that were numbered. */
@@ -60,7 +60,7 @@ export function textOrdinals(): TextOrdinals {
       return size;
     },
     ordinalOf(text) {
-      const digest = createHash("sha256").update(text, "utf8").digest();
+      const digest = hash("sha256", text, "buffer");
       const [a, b, c] = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8)];
       const place = placeOf(a, b, c);
       if (numbers[place] !== 0) return numbers[place] - 1;
