@@ -21,7 +21,7 @@ export function requireImagePath(field: string, name: string): string {
 
 function problemOf(name: string): string | null {
   if (name === "") return "is empty";
-  if ([...name].some(isControl)) return "has a control character";
+  if (hasControl(name)) return "has a control character";
   if (name.includes("\\")) return "has a backslash";
   if (name.startsWith("/")) return "is absolute";
   if (/^[A-Za-z]:/.test(name)) return "names a drive";
@@ -31,6 +31,10 @@ function problemOf(name: string): string | null {
 }
 
 /** NUL ends a path for the system, and the others break lines of messages and lists. */
-function isControl(character: string): boolean {
-  return character < " " || character === "\u007f";
+function hasControl(name: string): boolean {
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    if (code < 0x20 || code === 0x7f) return true;
+  }
+  return false;
 }

@@ -64,12 +64,13 @@ export function remapPose(
 ): void {
   const dims = keypoints.length / remap.source.joints.length;
   for (let target = 0; target < remap.terms.length; target++) {
+    const terms = remap.terms[target];
     let least = 2;
-    for (const [index] of remap.terms[target]) least = Math.min(least, visibility[index]);
+    for (let t = 0; t < terms.length; t++) least = Math.min(least, visibility[terms[t][0]]);
     outVisibility[target] = least;
     for (let d = 0; d < dims; d++) {
       let sum = 0;
-      for (const [index, weight] of remap.terms[target]) sum += weight * keypoints[index * dims + d];
+      for (let t = 0; t < terms.length; t++) sum += terms[t][1] * keypoints[terms[t][0] * dims + d];
       outKeypoints[target * dims + d] = least === 0 ? NaN : sum;
     }
   }

@@ -4,16 +4,16 @@ import { boxOfCorners, humanKeys, jointsOfTriples, sourceSplitOfFile, visibility
 
 describe("quirks of AI-Challenger", () => {
   test("codes 1, 2, 3 are visible, occluded, not labelled: 2, 1, 0 with us", () => {
-    expect([1, 2, 3].map(visibilityOfAicCode)).toEqual([2, 1, 0]);
+    expect([1, 2, 3].map((code) => visibilityOfAicCode(code, 0))).toEqual([2, 1, 0]);
   });
 
   test("other codes are refused, and 0 is named as COCO's", () => {
     for (const code of [7, 1.5, "1", null]) {
-      expect(() => visibilityOfAicCode(code)).toThrow(
+      expect(() => visibilityOfAicCode(code, 0)).toThrow(
         /1 \(visible\), 2 \(occluded\) or 3 \(not labelled\) expected, found/,
       );
     }
-    expect(() => visibilityOfAicCode(0)).toThrow("found 0 (COCO's codes are not AI-Challenger's)");
+    expect(() => visibilityOfAicCode(0, 0)).toThrow("found 0 (COCO's codes are not AI-Challenger's)");
   });
 
   test("a joint with code 3 is NaN, not (0, 0); the others are taken as they stand", () => {

@@ -8,14 +8,15 @@ export const AIC_JOINTS = 14;
 /**
  * The code is 1 = visible, 2 = labelled but occluded, 3 = not labelled. COCO counts the other way (2, 1, 0), and so do we.
  *
+ * @param joint for the message, from 0.
  * @throws {RecordProblem} when it is none of them.
  */
-export function visibilityOfAicCode(code: unknown): 0 | 1 | 2 {
+export function visibilityOfAicCode(code: unknown, joint: number): 0 | 1 | 2 {
   if (code === 1) return VISIBLE;
   if (code === 2) return OCCLUDED;
   if (code === 3) return NOT_LABELLED;
   throw new RecordProblem(
-    `visibility 1 (visible), 2 (occluded) or 3 (not labelled) expected, found ${shown(code)}${
+    `joint ${joint + 1}: visibility 1 (visible), 2 (occluded) or 3 (not labelled) expected, found ${shown(code)}${
       code === 0 ? " (COCO's codes are not AI-Challenger's)" : ""
     }`,
   );
@@ -37,16 +38,12 @@ export function jointsOfTriples(triples: unknown): { keypoints: Float32Array; vi
   const keypoints = new Float32Array(AIC_JOINTS * 2).fill(Number.NaN);
   const visibility = new Uint8Array(AIC_JOINTS);
   for (let joint = 0; joint < AIC_JOINTS; joint++) {
-    const [x, y, code] = triples.slice(joint * 3, joint * 3 + 3);
+    const x = triples[joint * 3];
+    const y = triples[joint * 3 + 1];
     if (!isPixel(x) || !isPixel(y)) {
       throw new RecordProblem(`joint ${joint + 1}: x and y expected as numbers, found ${shown(x)}, ${shown(y)}`);
     }
-    try {
-      visibility[joint] = visibilityOfAicCode(code);
-    } catch (error) {
-      if (!(error instanceof RecordProblem)) throw error;
-      throw new RecordProblem(`joint ${joint + 1}: ${error.message}`, { cause: error });
-    }
+    visibility[joint] = visibilityOfAicCode(triples[joint * 3 + 2], joint);
     if (visibility[joint] === NOT_LABELLED) continue;
     keypoints[joint * 2] = x;
     keypoints[joint * 2 + 1] = y;
