@@ -1,13 +1,13 @@
-/** A shard on disk → rows, a row group at a time, with a reader that shares no code with the writer. */
-import {
-  asyncBufferFromFile,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  type SchemaElement,
-} from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+/**
+ * A shard on disk → rows, a row group at a time. hyparquet reads what the file says of itself, parquet-wasm the values: flat
+ * arrays of numbers, where readers of rows make an array a joint.
+ */
+import { tableFromIPC } from "apache-arrow";
+import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, type SchemaElement } from "hyparquet";
+import { noValues, valuesOf } from "./arrow-columns.js";
 import { type Column, type ColumnName, columns, type ReleaseRows } from "./columns.js";
+import { parquetToArrow } from "./parquet-instance.js";
+import { rowGroupFile } from "./row-group-file.js";
 
 export interface OpenShard {
   readonly metadata: FileMetaData;
@@ -22,29 +22,33 @@ export interface OpenShard {
 export async function openShard(path: string): Promise<OpenShard> {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
-  async function readColumn(name: ColumnName, rowStart: number, rowEnd: number): Promise<unknown[]> {
-    const options = { file, metadata, compressors, columns: [name], rowStart, rowEnd, utf8: false };
-    return (await parquetReadObjects(options)).map((object) => object[name]);
+  async function readGroup(index: number, names: ReadonlySet<string>): Promise<ReleaseRows> {
+    const count = Number(metadata.row_groups[index].num_rows);
+    const read = new Map<string, unknown>();
+    if (count > 0 && names.size > 0) {
+      const arrow = tableFromIPC(parquetToArrow(await rowGroupFile(file, metadata, index, names), count));
+      const [batch, ...others] = arrow.batches;
+      if (batch?.numRows !== count || others.length > 0) {
+        throw new Error(`row group ${index} has ${arrow.numRows} rows, its footer says ${count}`);
+      }
+      for (const [at, { name }] of arrow.schema.fields.entries()) {
+        const column = columns.find((known) => known.name === name) as Column;
+        read.set(name, valuesOf(column, batch.data.children[at]));
+      }
+    }
+    const entries = columns.map((column) => {
+      const { name } = column;
+      if (count > 0 && names.has(name) && !read.has(name)) throw new Error(`there is no column ${name}`);
+      return [name, read.get(name) ?? noValues(column, count)] as const;
+    });
+    return { count, ...Object.fromEntries(entries) } as unknown as ReleaseRows;
   }
   return {
     metadata,
     async *rows(names = columns.map(({ name }) => name), groups) {
-      let start = 0;
-      for (const [index, group] of metadata.row_groups.entries()) {
-        const end = start + Number(group.num_rows);
-        if (groups?.has(index) === false) {
-          start = end;
-          continue;
-        }
-        // One column at a time: the reader's nested arrays are many times the size of what they hold.
-        const entries: [string, unknown][] = [];
-        for (const column of columns) {
-          const { name } = column;
-          const values = names.includes(name) ? await readColumn(name, start, end) : null;
-          entries.push([name, columnFromValues(column, values, end - start)]);
-        }
-        yield { count: end - start, ...Object.fromEntries(entries) } as ReleaseRows;
-        start = end;
+      const wanted: ReadonlySet<string> = new Set(names);
+      for (const index of metadata.row_groups.keys()) {
+        if (groups?.has(index) !== false) yield await readGroup(index, wanted);
       }
     },
   };
@@ -91,51 +95,3 @@ const storedTypes = {
   uint8: "INT32 OPTIONAL UINT_8",
   bool: "BOOLEAN OPTIONAL",
 } as const;
-
-function columnFromValues(column: Column, values: readonly unknown[] | null, count: number): unknown {
-  const { kind, shape } = column;
-  switch (kind) {
-    case "string":
-    case "int32":
-      return values === null ? new Array(count).fill(null) : values.map((value) => value ?? null);
-    case "strings":
-      return values === null ? new Array(count).fill([]) : values.map((value) => value ?? []);
-    case "image": {
-      const images = (values ?? new Array(count).fill(null)) as ({ bytes?: Uint8Array; path?: string } | null)[];
-      return { bytes: images.map((image) => image?.bytes ?? null), path: images.map((image) => image?.path ?? null) };
-    }
-    default: {
-      const size = shape.reduce((product, length) => product * length, 1);
-      const length = values === null ? 0 : count * size;
-      const flat = kind === "float32" ? new Float32Array(length) : new Uint8Array(length);
-      for (const [row, value] of (values ?? []).entries()) {
-        if (fillFrom(value, shape, 0, flat, row * size) !== (row + 1) * size) {
-          throw new Error(`${column.name}: row ${row} of its group is not a whole value of shape [${shape}]`);
-        }
-      }
-      return flat;
-    }
-  }
-}
-
-/** Writes a nested value from `at` on; returns where it ends, or -1 when it does not have the shape. */
-function fillFrom(
-  value: unknown,
-  shape: readonly number[],
-  axis: number,
-  out: Float32Array | Uint8Array,
-  at: number,
-): number {
-  if (axis === shape.length) {
-    if (typeof value !== "number" && typeof value !== "boolean") return -1;
-    out[at] = Number(value);
-    return at + 1;
-  }
-  if (!Array.isArray(value) || value.length !== shape[axis]) return -1;
-  let end = at;
-  for (const part of value) {
-    end = fillFrom(part, shape, axis + 1, out, end);
-    if (end === -1) return -1;
-  }
-  return end;
-}

@@ -1,15 +1,14 @@
 /** The checks of `verify` that look at every row. */
 import { createHash } from "node:crypto";
-import type { SearchSettings } from "@wildpose/inference";
 import { h36m17 } from "@wildpose/pose";
-import { flagNames, placementError, REPROJECTION_LIMIT_PX, reprojectionError } from "./assess-labels.js";
-import { assignSplit, type Split, splits } from "./assign-split.js";
+import { flagNames, REPROJECTION_LIMIT_PX } from "./assess-labels.js";
+import { groupPlacer, type Split, splits } from "./assign-split.js";
 import { columns, type ReleaseRows } from "./columns.js";
 import { cameraOrigins, labelOrigins, sourceSplits } from "./known-values.js";
-import { lensOf } from "./lens.js";
 import type { Manifest } from "./manifest.js";
 import { promisesReprojection, searchSettings } from "./search-recipe.js";
 import { type TextOrdinals, textOrdinals } from "./text-ordinals.js";
+import { type ProjectionTally, projectionChecker } from "./verify-projection.js";
 
 const JOINTS = h36m17.joints.length;
 
@@ -36,7 +35,7 @@ export type CheckName = (typeof checkNames)[number];
 export type Fail = (name: CheckName, problem: string) => void;
 
 /** What is remembered from row to row. */
-export interface Tally {
+export interface Tally extends ProjectionTally {
   readonly ids: TextOrdinals;
   readonly groups: TextOrdinals;
   /** Split of each group, by its ordinal. */
@@ -45,12 +44,6 @@ export interface Tally {
   readonly rows: Map<string, number>;
   values: number;
   imagesEmbedded: number;
-  annotatedJoints: number;
-  synthesizedJoints: number;
-  worstAnnotatedPx: number;
-  worstSynthesizedPx: number;
-  /** From where the search of the recipe puts an annotated joint; the same as `worstAnnotatedPx` where that is its pixel. */
-  worstPlacedPx: number;
 }
 
 export function newTally(): Tally {
@@ -80,9 +73,12 @@ export function checkRows(
 ): void {
   const { recipe } = manifest;
   const search = searchSettings(recipe.search);
+  const placeGroup = groupPlacer(recipe.split);
+  const misplaced = projectionChecker(search, seen);
   for (const { name, kind } of columns) {
     if (kind === "float32") seen.values += checkFinite(rows[name], name, shard, fail);
   }
+  const rowsOfSource = new Map<string, number>();
   for (let row = 0; row < rows.count; row++) {
     const id = rows.sample_id[row];
     const source = rows.source[row];
@@ -98,28 +94,49 @@ export function checkRows(
     if (before !== undefined && before !== split)
       fail("whole-groups", `${shard}: ${group} is in ${before} and ${split}`);
     seen.splitOfGroup[ordinal] = splits.indexOf(split);
-    if (assignSplit(group, recipe.split) !== split)
-      fail("split-rule", `${shard}: ${group} does not belong in ${split}`);
-    const key = `${source} ${split}`;
-    seen.rows.set(key, (seen.rows.get(key) ?? 0) + 1);
+    if (placeGroup(group).split !== split) fail("split-rule", `${shard}: ${group} does not belong in ${split}`);
+    rowsOfSource.set(source, (rowsOfSource.get(source) ?? 0) + 1);
 
     const problem = rangeProblem(rows, row, recipe.select.min_labelled_joints);
     if (problem !== null) fail("ranges", `${shard}: ${id}: ${problem}`);
     checkImage(rows, row, shard, recipe.images, seen, fail);
-    checkReprojection(rows, row, shard, rows.label_origin[row] === "measured" ? {} : search, seen, fail);
+    const placed = misplaced(rows, row);
+    if (!(placed <= REPROJECTION_LIMIT_PX)) {
+      const onRays = promisesReprojection(search) || rows.label_origin[row] === "measured";
+      const found = onRays
+        ? `an annotated joint is ${placed} px from its label's projection`
+        : `the label of an annotated joint projects ${placed} px from where mode ${search.mode} puts it`;
+      fail("reprojection", `${shard}: ${id}: ${found}, at most ${REPROJECTION_LIMIT_PX} allowed`);
+    }
+  }
+  for (const [source, count] of rowsOfSource) {
+    const key = `${source} ${split}`;
+    seen.rows.set(key, (seen.rows.get(key) ?? 0) + count);
   }
 }
 
 /** Returns how many values were looked at. */
 function checkFinite(values: Float32Array, name: string, shard: string, fail: Fail): number {
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i]) || Object.is(values[i], -0)) {
-      fail("finite-values", `${shard}: ${name} has the value ${Object.is(values[i], -0) ? "-0" : values[i]}`);
-    }
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  for (let i = 0; i < bits.length; i++) {
+    const notFinite = (bits[i] & EXPONENT) === EXPONENT;
+    if (!notFinite && bits[i] !== NEGATIVE_ZERO) continue;
+    fail("finite-values", `${shard}: ${name} has the value ${notFinite ? values[i] : "-0"}`);
   }
   return values.length;
 }
 
+/** Bits of a float32. */
+const EXPONENT = 0x7f800000;
+const NEGATIVE_ZERO = 0x80000000;
+
+const views = ["keypoints_2d", "keypoints_2d_right"] as const;
+const notNegative = [
+  "search_residual_mm",
+  "expected_error_mm",
+  "joint_limit_violation",
+  "reprojection_error_px",
+] as const;
 const knownFlags: ReadonlySet<string> = new Set(flagNames);
 
 function rangeProblem(rows: ReleaseRows, row: number, fewestLabelled: number): string | null {
@@ -127,16 +144,18 @@ function rangeProblem(rows: ReleaseRows, row: number, fewestLabelled: number): s
   const source = rows.source[row] as string;
   if (!id.startsWith(`${source}/`) || !rows.group[row]?.startsWith(`${source}/`))
     return `does not begin with "${source}/"`;
-  if (!["train", "validation", "test"].includes(rows.source_split[row] ?? ""))
-    return `source_split ${rows.source_split[row]}`;
+  if (!isOneOf(sourceSplits, rows.source_split[row])) return `source_split ${rows.source_split[row]}`;
   let labelled = 0;
   for (let joint = 0; joint < JOINTS; joint++) {
     const state = rows.visibility[row * JOINTS + joint];
     if (state > 2) return `visibility ${state} of ${h36m17.joints[joint]}`;
-    if (state > 0) labelled++;
+    if (state > 0) {
+      labelled++;
+      continue;
+    }
     const at = (row * JOINTS + joint) * 2;
-    for (const name of ["keypoints_2d", "keypoints_2d_right"] as const) {
-      if (state === 0 && (rows[name][at] !== 0 || rows[name][at + 1] !== 0)) {
+    for (const name of views) {
+      if (rows[name][at] !== 0 || rows[name][at + 1] !== 0) {
         return `${name} of ${h36m17.joints[joint]} is not (0, 0) though its visibility is 0`;
       }
     }
@@ -144,20 +163,15 @@ function rangeProblem(rows: ReleaseRows, row: number, fewestLabelled: number): s
   if (rows.visibility[row * JOINTS + h36m17.root] === 0) return "its root is not labelled";
   if (labelled < fewestLabelled) return `${labelled} labelled joints, the recipe asks for ${fewestLabelled}`;
   const rootStart = (row * JOINTS + h36m17.root) * 3;
-  const root = rows.keypoints_3d.subarray(rootStart, rootStart + 3);
-  if (root.some((value) => value !== 0)) return "keypoints_3d of the root is not 0";
+  for (let axis = 0; axis < 3; axis++) {
+    if (rows.keypoints_3d[rootStart + axis] !== 0) return "keypoints_3d of the root is not 0";
+  }
   if (!(rows.bbox[row * 4 + 2] >= 0 && rows.bbox[row * 4 + 3] >= 0)) return "bbox has a negative size";
   if (!(rows.root_position[row * 3 + 2] > 0)) return `root depth ${rows.root_position[row * 3 + 2]} mm`;
   if (!(rows.camera[row * 4] > 0 && rows.camera[row * 4 + 1] > 0)) return "focal length is not positive";
-  if (!isOneOf(sourceSplits, rows.source_split[row])) return `source_split ${rows.source_split[row]}`;
   if (!isOneOf(cameraOrigins, rows.camera_origin[row])) return `camera_origin ${rows.camera_origin[row]}`;
   if (!isOneOf(labelOrigins, rows.label_origin[row])) return `label_origin ${rows.label_origin[row]}`;
-  for (const name of [
-    "search_residual_mm",
-    "expected_error_mm",
-    "joint_limit_violation",
-    "reprojection_error_px",
-  ] as const) {
+  for (const name of notNegative) {
     if (!(rows[name][row] >= 0)) return `${name} ${rows[name][row]}`;
   }
   if (!(rows.bone_asymmetry[row] >= 0 && rows.bone_asymmetry[row] <= 2))
@@ -199,44 +213,4 @@ function checkImage(
   if (createHash("sha256").update(bytes).digest("hex") !== image_sha256[row]) {
     fail("images", `${shard}: ${sample_id[row]}: image_sha256 is not the hash of the image`);
   }
-}
-
-function checkReprojection(
-  rows: ReleaseRows,
-  row: number,
-  shard: string,
-  search: SearchSettings,
-  seen: Tally,
-  fail: Fail,
-): void {
-  const ofRow = (values: Float32Array, size: number) => values.subarray(row * size, (row + 1) * size);
-  const visibility = rows.visibility.subarray(row * JOINTS, (row + 1) * JOINTS);
-  const label = {
-    pose: ofRow(rows.keypoints_3d, JOINTS * 3),
-    coarse: ofRow(rows.keypoints_3d_coarse, JOINTS * 3),
-    root: ofRow(rows.root_position, 3),
-    lens: lensOf({ intrinsics: rows.camera, distortion: rows.camera_distortion }, row),
-    keypoints: ofRow(rows.keypoints_2d, JOINTS * 2),
-  };
-  const { pose, root, lens, keypoints } = label;
-  const jointsOf = (synthesized: number) =>
-    visibility.map((state, joint) => (state > 0 && rows.synthesized[row * JOINTS + joint] === synthesized ? 1 : 0));
-  const worst = (joints: Uint8Array) => ({
-    error: reprojectionError(pose, root, lens, keypoints, joints),
-    count: joints.reduce((sum, there) => sum + there, 0),
-  });
-  const joints = jointsOf(0);
-  const annotated = worst(joints);
-  const synthesized = worst(jointsOf(1));
-  const placed = placementError({ ...label, joints }, search);
-  seen.annotatedJoints += annotated.count;
-  seen.synthesizedJoints += synthesized.count;
-  seen.worstAnnotatedPx = Math.max(seen.worstAnnotatedPx, annotated.error);
-  seen.worstSynthesizedPx = Math.max(seen.worstSynthesizedPx, synthesized.error);
-  seen.worstPlacedPx = Math.max(seen.worstPlacedPx, placed);
-  if (placed <= REPROJECTION_LIMIT_PX) return;
-  const problem = promisesReprojection(search)
-    ? `an annotated joint is ${placed} px from its label's projection`
-    : `the label of an annotated joint projects ${placed} px from where mode ${search.mode} puts it`;
-  fail("reprojection", `${shard}: ${rows.sample_id[row]}: ${problem}, at most ${REPROJECTION_LIMIT_PX} allowed`);
 }

@@ -98,7 +98,8 @@ export function projectThroughLens<Out extends Float32Array | Float64Array>(
   out: Out,
   model: LensModel = "human36m",
 ): Out {
-  const rays = projectPinhole(points, [1, 1, 0, 0], new Float64Array((points.length / 3) * 2));
+  const exact = out instanceof Float64Array ? out : new Float64Array((points.length / 3) * 2);
+  const rays = projectPinhole(points, [1, 1, 0, 0], exact);
   if (distortion) distortRays(rays, distortion, rays, model);
   for (let i = 0; i < rays.length; i += 2) {
     out[i] = fx * rays[i] + cx;
