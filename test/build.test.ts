@@ -130,7 +130,7 @@ describe("a build of the sample data", () => {
   });
 
   test("keeps neither clock nor place: its text files name no folder of this machine", async () => {
-    const names = ["manifest.json", "README.md", "croissant.json"];
+    const names = ["manifest.json", "README.md", "croissant.json", "recipe.lock"];
     const text = (await Promise.all(names.map((name) => readFile(join(release, name), "utf8")))).join("");
     expect(text).not.toContain(folder);
     expect(text).not.toContain(repository);

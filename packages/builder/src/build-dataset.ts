@@ -23,6 +23,7 @@ import { buildManifest, type Manifest, type SourceCounts } from "./manifest.js";
 import { beginOutputFolder, type OutputFolder, removeLeftWork } from "./output-folder.js";
 import { openPlan } from "./plan-store.js";
 import { loadRecipe, type Recipe } from "./recipe.js";
+import { findLock, lockText, type RecipeLock, refuseUnlocked } from "./recipe-lock.js";
 import { rowGatherer } from "./release-rows.js";
 import { keyOf } from "./sealed.js";
 import { selectRows } from "./select-rows.js";
@@ -45,6 +46,8 @@ export interface BuildOptions {
   readonly engine?: EngineChoice;
   /** Folder of the weights; the shipped ones by default. */
   readonly weightsFolder?: string;
+  /** Lock that the build is held to; by default the one beside the recipe, if there is one; false for none. */
+  readonly lock?: string | false;
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: BuildEvent) => void;
   /** Milliseconds from any start; only for the times in the report. */
@@ -65,6 +68,7 @@ export async function buildDataset(options: BuildOptions): Promise<BuildReport> 
   const written = await loadRecipe(options.recipe);
   const recipe = { ...written, engine: options.engine ?? written.engine };
   const workers = checkWorkers(options.workers);
+  const lock = await findLock(options.recipe, options.lock);
   const output = resume && (await isFinished(out)) ? null : await beginOutputFolder(out);
   let report: BuildReport;
   try {
@@ -73,7 +77,7 @@ export async function buildDataset(options: BuildOptions): Promise<BuildReport> 
     const labelling = startLabelling({ engine, mirrored, search, weightsFolder, workers });
     try {
       const signal = abortWhenFailed(labelling.provenance, options.signal);
-      report = await buildWith(labelling, recipe, output, { ...options, signal });
+      report = await buildWith(labelling, recipe, lock, output, { ...options, signal });
     } finally {
       await labelling.stop();
     }
@@ -89,6 +93,7 @@ export async function buildDataset(options: BuildOptions): Promise<BuildReport> 
 async function buildWith(
   labelling: Labelling,
   recipe: Recipe,
+  lock: RecipeLock | null,
   output: OutputFolder | null,
   options: BuildOptions,
 ): Promise<BuildReport> {
@@ -97,15 +102,16 @@ async function buildWith(
   const sources = await locateSources(recipe, root, signal);
   const refuseChangedInputs = await watchInputs(sources);
   const key = await buildKeyOf(recipe, sources, labelling.provenance);
+  if (lock !== null) refuseUnlocked(lock, key.parts);
   if (output === null) {
     const manifest = await finishedRelease(out, key);
     await removeLeftWork(out);
-    return buildReport(out, manifest, stages.milliseconds);
+    return buildReport(out, manifest, stages.milliseconds, lock);
   }
   await claimWork(output, out, key);
   const manifest = await buildStages({ recipe, sources, key, labelling, output, refuseChangedInputs, stages }, options);
   await refuseChangedInputs();
-  return buildReport(out, manifest, stages.milliseconds);
+  return buildReport(out, manifest, stages.milliseconds, lock);
 }
 
 /** All that a build works with. */
@@ -160,6 +166,7 @@ async function buildStages(
   const manifest = buildManifest({ recipe, ...key.parts, sources: counts, shards });
   const cards = sources.map(({ adapter }) => adapter.card);
   await writeText(output, "release/manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeText(output, "release/recipe.lock", lockText(manifest));
   await writeText(output, "release/README.md", datasetCard(manifest, cards));
   await writeText(output, "release/croissant.json", croissantMetadata(manifest, cards));
   stages.end("write");

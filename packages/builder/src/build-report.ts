@@ -1,6 +1,7 @@
 /** What a build tells while it runs, and at its end. */
 import type { Split } from "./assign-split.js";
 import type { Manifest } from "./manifest.js";
+import { compareWithLock, type LockOutcome, type RecipeLock } from "./recipe-lock.js";
 
 export const stages = ["read", "label", "write", "verify"] as const;
 export type BuildStage = (typeof stages)[number];
@@ -35,9 +36,17 @@ export interface BuildReport {
     readonly bytes: number;
   }[];
   readonly stagesMs: Readonly<Record<BuildStage, number>>;
+  /** Whether the dataset is the one of the lock; null where there is no lock. */
+  readonly lock: LockOutcome | null;
 }
 
-export function buildReport(out: string, { counts, shards }: Manifest, stagesMs: BuildReport["stagesMs"]): BuildReport {
+export function buildReport(
+  out: string,
+  manifest: Manifest,
+  stagesMs: BuildReport["stagesMs"],
+  lock: RecipeLock | null,
+): BuildReport {
+  const { counts, shards } = manifest;
   return {
     out,
     sources: counts.sources.map(({ source, persons, kept, rejected, splits }) => ({
@@ -50,6 +59,7 @@ export function buildReport(out: string, { counts, shards }: Manifest, stagesMs:
     })),
     shards: shards.map(({ path, split, rows, bytes }) => ({ path, split, rows, bytes })),
     stagesMs,
+    lock: lock && compareWithLock(lock, manifest),
   };
 }
 

@@ -57,7 +57,7 @@ describe.each([
   const rows = madeRows({ count: 95, imageBytes });
   const options = { codec, imagesEmbedded: imageBytes !== undefined };
 
-  test("what is written is read back bit for bit by an independent reader, a row group at a time", async () => {
+  test("what is written is read back bit for bit, a row group at a time", async () => {
     const path = join(folder, `${codec}-${imageBytes}.parquet`);
     await writeFile(path, await encode(rows, options));
     const shard = await openShard(path);

@@ -13,13 +13,16 @@ import type { Manifest } from "./manifest.js";
 import { readManifest } from "./read-manifest.js";
 import { expectedSchemaLines, openShard, schemaLines } from "./read-shard.js";
 import { readingProblem } from "./readable-shards.js";
+import { type RebuildOptions, rebuildChunks } from "./rebuild-chunks.js";
 import { recipeHash } from "./recipe.js";
+import { lockText } from "./recipe-lock.js";
 import { promisesReprojection, searchSettings } from "./search-recipe.js";
 import { hasExactCounts } from "./split-recipe.js";
 import { type CheckName, checkNames, checkRows, type Fail, newTally, type Tally } from "./verify-rows.js";
 
 export interface Check {
-  readonly name: CheckName;
+  /** `rebuild` only where it was asked for. */
+  readonly name: CheckName | "rebuild";
   readonly passed: boolean;
   /** The figure when it passed, the first problem and how many more when not. */
   readonly detail: string;
@@ -35,6 +38,8 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal;
   /** Called with the rows read so far, and those of the manifest. */
   readonly onProgress?: (rows: number, total: number) => void;
+  /** Chunks to make again from the sources; see rebuild-chunks.ts. None when it is left out. */
+  readonly rebuild?: Omit<RebuildOptions, "signal">;
 }
 
 /**
@@ -42,9 +47,14 @@ export interface VerifyOptions {
  *
  * @throws {InvalidSettingError} when the folder is no release at all.
  * @throws {FailedCheckError} when its manifest does not have the documented form.
+ * @throws what rebuilding throws, before a row is read: when the sources or the weights are not those of the release.
  */
-export async function verifyRelease(folder: string, { signal, onProgress }: VerifyOptions = {}): Promise<VerifyReport> {
+export async function verifyRelease(
+  folder: string,
+  { signal, onProgress, rebuild }: VerifyOptions = {},
+): Promise<VerifyReport> {
   const manifest = await readManifest(folder);
+  const rebuilt = rebuild && (await rebuildChunks(folder, { ...rebuild, ...(signal && { signal }) }));
   const problems = new Map<CheckName, { readonly first: string; count: number }>();
   const fail: Fail = (name, problem) => {
     const known = problems.get(name);
@@ -54,6 +64,7 @@ export async function verifyRelease(folder: string, { signal, onProgress }: Veri
 
   checkManifest(manifest, fail);
   await checkCard(folder, manifest, fail);
+  await checkLock(folder, manifest, fail);
   await checkListing(folder, manifest, fail);
 
   const seen = newTally();
@@ -107,12 +118,13 @@ export async function verifyRelease(folder: string, { signal, onProgress }: Veri
   checkTotals(manifest, seen, fail);
 
   const figures = figuresOf(manifest, seen, rows, opened);
-  const checks = checkNames.map((name) => {
+  const checks: Check[] = checkNames.map((name) => {
     const problem = problems.get(name);
     if (!problem) return { name, passed: true, detail: figures[name] };
     const more = problem.count > 1 ? ` (and ${problem.count - 1} more)` : "";
     return { name, passed: false, detail: `${problem.first}${more}` };
   });
+  if (rebuilt) checks.push({ name: "rebuild", ...rebuilt });
   return { rows, checks, ok: checks.every(({ passed }) => passed) };
 }
 
@@ -203,6 +215,15 @@ async function checkCard(folder: string, manifest: Manifest, fail: Fail): Promis
   }
 }
 
+async function checkLock(folder: string, manifest: Manifest, fail: Fail): Promise<void> {
+  try {
+    const text = await readFile(join(folder, "recipe.lock"), "utf8");
+    if (text !== lockText(manifest)) fail("recipe-lock", "recipe.lock: is not what the manifest gives");
+  } catch (error) {
+    fail("recipe-lock", `recipe.lock: ${readingProblem(error)}`);
+  }
+}
+
 async function checkListing(folder: string, { shards }: Manifest, fail: Fail): Promise<void> {
   const listed = new Set(shards.map(({ path }) => path));
   if (listed.size !== shards.length) fail("files", "manifest.json: a shard is listed twice");
@@ -239,6 +260,7 @@ function figuresOf(manifest: Manifest, seen: Tally, rows: number, opened: number
     "recipe-hash": manifest.recipe_sha256,
     accounting: `${counts.persons} persons = ${counts.rows} kept + ${counts.persons - counts.rows} rejected`,
     "dataset-card": "README.md agrees with the manifest",
+    "recipe-lock": "recipe.lock agrees with the manifest",
     files: `${shards.length} shards, ${shards.reduce((sum, { bytes }) => sum + bytes, 0)} bytes, all SHA-256 as in the manifest`,
     schema:
       opened === shards.length

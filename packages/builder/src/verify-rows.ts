@@ -17,6 +17,7 @@ export const checkNames = [
   "recipe-hash",
   "accounting",
   "dataset-card",
+  "recipe-lock",
   "files",
   "schema",
   "row-counts",

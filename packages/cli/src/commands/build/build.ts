@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { buildDataset, partialFolder } from "@wildpose/builder";
 import { parseEngineChoice } from "@wildpose/engines";
-import { InvalidSettingError } from "@wildpose/pose";
+import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
 import { Interruption, interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
 import { startProgress } from "../../progress.js";
@@ -15,10 +15,13 @@ export interface BuildArguments {
   out: string;
   workers: number | undefined;
   engine: string | undefined;
+  lock: string | undefined;
+  "no-lock": boolean;
   resume: boolean;
   json: boolean;
 }
 
+/** @throws {FailedCheckError} after the report, when the dataset is not the one of the lock and nothing explains it. */
 export async function build(args: BuildArguments): Promise<void> {
   const progress = startProgress();
   const report = await buildDataset({
@@ -28,6 +31,7 @@ export async function build(args: BuildArguments): Promise<void> {
     resume: args.resume,
     ...(args.workers === undefined ? {} : { workers: checkedWorkers(args.workers) }),
     ...(args.engine === undefined ? {} : { engine: parseEngineChoice(args.engine) }),
+    ...lockOption(args),
     signal: interruptionSignal(),
     onProgress: (event) => progress.report(event),
   })
@@ -38,6 +42,8 @@ export async function build(args: BuildArguments): Promise<void> {
 
   if (args.json) printJson(report);
   else process.stdout.write(`${summariseBuild(report, args.out)}\n`);
+  const { lock } = report;
+  if (lock !== null && !lock.same && lock.sameCpu) throw new FailedCheckError(`${lock.path}: ${lock.detail}`);
 }
 
 function sayHowToGoOn(interruption: Interruption, out: string): Interruption {
@@ -55,6 +61,12 @@ function sampleRecipe(): string {
     throw new InvalidSettingError(`recipe: the sample recipe is not at ${path}; name a recipe of your own`);
   }
   return path;
+}
+
+function lockOption({ lock, "no-lock": none }: BuildArguments): { lock?: string | false } {
+  if (lock !== undefined && none) throw new InvalidSettingError("--lock and --no-lock: give one of them");
+  if (none) return { lock: false };
+  return lock === undefined ? {} : { lock };
 }
 
 function checkedWorkers(asked: number): number {

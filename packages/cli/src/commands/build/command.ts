@@ -39,6 +39,17 @@ export const buildCommand: CommandModule<object, BuildArguments> = {
         default: false,
         describe: "Go on with a build that did not end; begin where there is none",
       })
+      .option("lock", {
+        type: "string",
+        requiresArg: true,
+        describe: "recipe.lock of a release that this build must give again",
+        defaultDescription: "<recipe without .yaml>.lock, where there is one",
+      })
+      .option("no-lock", {
+        type: "boolean",
+        default: false,
+        describe: "Build another dataset than the lock beside the recipe",
+      })
       .option("workers", {
         type: "number",
         requiresArg: true,
@@ -50,6 +61,10 @@ export const buildCommand: CommandModule<object, BuildArguments> = {
       .example("$0 build", "The sample dataset, into ./wildpose-dataset")
       .example("$0 build my-recipe.yaml --root /data/poses --out release-1", "Your recipe over your downloads")
       .example("$0 build my-recipe.yaml --out release-1 --resume", "On from where it was interrupted")
+      .example(
+        "$0 build my-recipe.yaml --lock release-1/recipe.lock --out release-2",
+        "release-1 again, or says why not",
+      )
       .example("$0 build --engine portable", "Bytes that any machine makes again"),
   handler: async (args) => (await import("./build.js")).build(args),
 };

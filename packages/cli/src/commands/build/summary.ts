@@ -19,6 +19,7 @@ export function summariseBuild(report: BuildReport, out: string): string {
       ...Object.entries(report.stagesMs).map(([stage, ms]) => [stage, formatDuration(ms)]),
     ]),
     `shards  ${files("train")} train, ${files("test")} test, ${formatBytes(bytes)}`,
+    ...(report.lock === null ? [] : [`lock    ${report.lock.path}: ${report.lock.detail}`]),
     `Next\n  wildpose verify ${shellWord(out)}\n  wildpose stats ${shellWord(out)}`,
   ].join("\n\n");
 }

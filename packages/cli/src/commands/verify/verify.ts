@@ -1,5 +1,5 @@
 import { verifyRelease } from "@wildpose/builder";
-import { FailedCheckError } from "@wildpose/pose";
+import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
 import { formatCount } from "../../figures.js";
 import { interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
@@ -8,15 +8,27 @@ import { textTable } from "../../text-table.js";
 
 export interface VerifyArguments {
   folder: string;
+  rebuild: number | undefined;
+  seed: number | undefined;
+  root: string | undefined;
+  recipe: string | undefined;
   json: boolean;
 }
 
 /** @throws {FailedCheckError} after the report, when a check failed. */
-export async function verify({ folder, json }: VerifyArguments): Promise<void> {
+export async function verify(args: VerifyArguments): Promise<void> {
+  const { folder, json } = args;
+  const rebuild = rebuildOptions(args);
   const progress = startProgress();
   const report = await verifyRelease(folder, {
     signal: interruptionSignal(),
     onProgress: (done, total) => progress.report({ stage: "rows read", done, total }),
+    ...(rebuild && {
+      rebuild: {
+        ...rebuild,
+        onProgress: (done: number, total: number) => progress.report({ stage: "persons made again", done, total }),
+      },
+    }),
   }).finally(() => progress.stop());
   const failed = report.checks.filter((check) => !check.passed);
 
@@ -31,4 +43,17 @@ export async function verify({ folder, json }: VerifyArguments): Promise<void> {
     const names = failed.map((check) => check.name).join(", ");
     throw new FailedCheckError(`${folder}: ${failed.length} of ${report.checks.length} checks failed: ${names}`);
   }
+}
+
+function rebuildOptions({ rebuild, seed, root, recipe }: VerifyArguments) {
+  const others = { seed, root, recipe };
+  if (rebuild === undefined) {
+    const [alone] = Object.entries(others).filter(([, value]) => value !== undefined);
+    if (alone === undefined) return null;
+    throw new InvalidSettingError(`--${alone[0]}: only with --rebuild, which says how many chunks to make again`);
+  }
+  if (seed !== undefined && !Number.isInteger(seed)) {
+    throw new InvalidSettingError(`--seed: expected a whole number, found ${seed}`);
+  }
+  return { chunks: rebuild, ...(seed !== undefined && { seed }), ...(root && { root }), ...(recipe && { recipe }) };
 }
