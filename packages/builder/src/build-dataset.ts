@@ -20,6 +20,8 @@ import { openLabelStore } from "./label-store.js";
 import { type LocatedSource, locateSources } from "./locate-sources.js";
 import { makePlan } from "./make-plan.js";
 import { buildManifest, type Manifest, type SourceCounts } from "./manifest.js";
+import { leaveOutNearDuplicates } from "./near-duplicates/leave-out-near-duplicates.js";
+import { lookBeside } from "./near-duplicates/look-at-images.js";
 import { beginOutputFolder, type OutputFolder, removeLeftWork } from "./output-folder.js";
 import { openPlan } from "./plan-store.js";
 import { loadRecipe, type Recipe } from "./recipe.js";
@@ -139,19 +141,29 @@ async function buildStages(
     }));
   stages.end("read");
 
-  // label → assess
+  // label → assess; beside it, images → hashes
   const labels = openLabelStore(output, (chunk) => keyOf(key.sha256, plan.chunks[chunk].sha256));
   const total = plan.chunks.reduce((sum, { count }) => sum + count, 0);
-  const { index, tallies } = await labelPlan(plan, labelling, labels, recipe, {
-    signal,
-    onProgress: (done) => onProgress({ stage: "label", done, total }),
-  });
-  await labelling.stop();
+  const { result: labelled, images } = await lookBeside(
+    async (signal) => {
+      const onLabelled = (done: number) => onProgress({ stage: "label", done, total });
+      const labelled = await labelPlan(plan, labelling, labels, recipe, { signal, onProgress: onLabelled });
+      await labelling.stop();
+      return labelled;
+    },
+    { sources, plan, output, recipe, key: key.sha256 },
+    { signal, onProgress: (done, ofAll) => onProgress({ stage: "images", done, total: ofAll }) },
+  );
   stages.end("label");
 
   // select
+  const { tallies } = labelled;
+  const { index, ...leftOut } = leaveOutNearDuplicates(labelled.index, images, sources.length);
   const { rows, beyondCount } = selectRows(index, recipe);
-  for (const [source, tally] of tallies.entries()) countRejected(tally, "beyond-count", beyondCount[source]);
+  for (const [source, tally] of tallies.entries()) {
+    countRejected(tally, "near-duplicate", leftOut.persons[source]);
+    countRejected(tally, "beyond-count", beyondCount[source]);
+  }
   const counts = countPersons(sources, tallies, index.sourceOfChunk, rows);
   const kept = rows.train.length + rows.test.length;
   if (kept === 0) throw nothingKept(recipe, counts);
@@ -163,7 +175,13 @@ async function buildStages(
     signal,
     onProgress: (done) => onProgress({ stage: "write", done, total: kept }),
   });
-  const manifest = buildManifest({ recipe, ...key.parts, sources: counts, shards });
+  const manifest = buildManifest({
+    recipe,
+    ...key.parts,
+    sources: counts,
+    images: { ...images, leftOut: leftOut.images },
+    shards,
+  });
   const cards = sources.map(({ adapter }) => adapter.card);
   await writeText(output, "release/manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
   await writeText(output, "release/recipe.lock", lockText(manifest));

@@ -7,7 +7,8 @@ export const stages = ["read", "label", "write", "verify"] as const;
 export type BuildStage = (typeof stages)[number];
 
 export interface BuildEvent {
-  readonly stage: BuildStage;
+  /** `images` goes on beside `label`. */
+  readonly stage: BuildStage | "images";
   /** Id of the source, in stages that go source by source. */
   readonly source?: string;
   /** Persons or rows. */
@@ -29,6 +30,8 @@ export interface SourceReport {
 export interface BuildReport {
   readonly out: string;
   readonly sources: readonly SourceReport[];
+  /** Images that were looked at for what they show; null when the recipe does not ask for it. */
+  readonly images: { readonly compared: number; readonly leftOut: number } | null;
   readonly shards: readonly {
     readonly path: string;
     readonly split: Split;
@@ -57,6 +60,9 @@ export function buildReport(
       train: splits.train,
       test: splits.test,
     })),
+    images: counts.near_duplicates
+      ? { compared: counts.near_duplicates.images_compared, leftOut: counts.near_duplicates.images_left_out }
+      : null,
     shards: shards.map(({ path, split, rows, bytes }) => ({ path, split, rows, bytes })),
     stagesMs,
     lock: lock && compareWithLock(lock, manifest),

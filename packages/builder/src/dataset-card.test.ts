@@ -20,6 +20,7 @@ function cardFor(images: string, splits: { train: number; test: number }, more =
       contentSha256: "1".repeat(64),
     }));
   const manifest = buildManifest({
+    images: { compared: 90, leftOut: 2 },
     cpu: { architecture: "any", vectors: "any" },
     code: { "@wildpose/builder": "0.1.0" },
     recipe,

@@ -180,7 +180,7 @@ function flagsList(): string {
   ].join("\n");
 }
 
-function making({ recipe, labels, inputs, recipe_sha256 }: Manifest): string {
+function making({ recipe, labels, inputs, recipe_sha256, counts }: Manifest): string {
   return [
     "The annotated joints are remapped to the 17 joints of Human3.6M; a network synthesises the view of a second camera,",
     "another reconstructs a coarse root-relative 3D pose from both views, and a geometric search finds the root depth at",
@@ -193,6 +193,7 @@ function making({ recipe, labels, inputs, recipe_sha256 }: Manifest): string {
     "",
     ...placement(searchSettings(recipe.search)),
     `A group goes to the test split when a keyed hash of its name falls below ${testShare(recipe.split)}; groups are never torn.`,
+    ...comparedImages(counts.near_duplicates),
     ...numbersOfRows(recipe),
     "",
     `- Recipe: SHA-256 \`${recipe_sha256}\`, in full in \`manifest.json\``,
@@ -200,6 +201,18 @@ function making({ recipe, labels, inputs, recipe_sha256 }: Manifest): string {
     ...labels.weights.map(({ name, sha256 }) => `- Weights: \`${name}\`, SHA-256 \`${sha256}\``),
     ...inputList(inputs),
   ].join("\n");
+}
+
+/** What was left out so that no picture is in both splits. */
+function comparedImages(counts: Manifest["counts"]["near_duplicates"]): string[] {
+  if (counts === undefined || counts.images_compared === 0) {
+    return ["Images were not compared: a picture may be in both splits under two names."];
+  }
+  const { images_compared: compared, images_left_out: leftOut } = counts;
+  return [
+    `${compared} images were compared by what they show; ${leftOut} that show the same as one of the other split, which comes before in the recipe or in its source's files, were left out with their persons (\`near-duplicate\`).`,
+    "Persons whose image was not there were not compared.",
+  ];
 }
 
 /** What was left out so that the release has the rows its recipe asks for. */

@@ -27,8 +27,8 @@ export async function watchInputs(sources: readonly LocatedSource[]): Promise<()
   };
 }
 
-/** The time of the last change of its state is set by the system alone, so that no copy can have it. */
-async function stampOf(path: string): Promise<string | null> {
+/** Size and times of a file, null when it is not there. The time of the last change of its state is set by the system alone, so that no copy can have it. */
+export async function stampOf(path: string): Promise<string | null> {
   try {
     const { size, mtimeNs, ctimeNs, ino, dev } = await stat(path, { bigint: true });
     return [size, mtimeNs, ctimeNs, ino, dev].join(" ");

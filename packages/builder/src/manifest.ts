@@ -26,6 +26,7 @@ export const manifestSchema = z.strictObject({
     sources: z.array(z.looseObject({ count: count.optional(), fill: z.boolean().optional() })).optional(),
     split: z.strictObject({ train: count.optional(), test: z.number(), key: z.string() }),
     select: z.strictObject({ min_labelled_joints: z.int(), keep_defects: z.array(z.string()).optional() }),
+    near_duplicates: z.union([z.literal(false), z.strictObject({ within: count })]).optional(),
     mirrored: z.boolean().optional(),
     search: searchSchema.optional(),
   }),
@@ -46,6 +47,8 @@ export const manifestSchema = z.strictObject({
     rows: count,
     splits: z.record(splitName, count),
     rejected: rejects,
+    /** Images that were looked at for what they show, and those left out for one of the other split; where the recipe asks. */
+    near_duplicates: z.strictObject({ images_compared: count, images_left_out: count }).optional(),
     sources: z.array(
       z.strictObject({
         source: z.string(),
@@ -88,10 +91,12 @@ export interface ManifestParts {
   readonly labels: LabelProvenance;
   readonly cpu: Manifest["cpu"];
   readonly sources: readonly SourceCounts[];
+  /** Looked at for what they show, null when the recipe does not ask for it; and left out for one of the other split. */
+  readonly images: { readonly compared: number | null; readonly leftOut: number };
   readonly shards: readonly WrittenShard[];
 }
 
-export function buildManifest({ recipe, inputs, code, labels, cpu, sources, shards }: ManifestParts): Manifest {
+export function buildManifest({ recipe, inputs, code, labels, cpu, sources, images, shards }: ManifestParts): Manifest {
   const resolved = resolvedRecipe(recipe);
   const rejected: Partial<Record<RejectReason, number>> = {};
   for (const reason of rejectReasons) {
@@ -117,6 +122,9 @@ export function buildManifest({ recipe, inputs, code, labels, cpu, sources, shar
       rows: sources.reduce((sum, { kept }) => sum + kept, 0),
       splits: { train: inSplit("train"), test: inSplit("test") },
       rejected,
+      ...(images.compared === null
+        ? {}
+        : { near_duplicates: { images_compared: images.compared, images_left_out: images.leftOut } }),
       sources: sources.map((source) => ({ ...source, rejected: { ...source.rejected }, splits: { ...source.splits } })),
     },
     shards: shards.map(({ path, split, rows, bytes, sha256, contentSha256 }) => ({

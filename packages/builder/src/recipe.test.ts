@@ -38,6 +38,7 @@ test("the smallest recipe has every default", () => {
     images: "reference",
     requireImages: false,
     split: { test: 0.2, key: "wildpose" },
+    nearDuplicatesWithin: 7,
     select: { minLabelledJoints: 8, keepDefects: [] },
     rowsPerShard: 10000,
     codec: "zstd",
@@ -225,9 +226,9 @@ test("a profile is its codec by another name", () => {
 });
 
 test("the hash of a recipe without an engine is what it was before there were engines", () => {
-  expect(recipeHash(resolvedRecipe(parseRecipe(smallest, "a.yaml")))).toBe(
-    "d6149ba95c588a246568e07557758164cbc8fca128ace19f37e5fd319f3bef64",
-  );
+  const { near_duplicates, ...before } = resolvedRecipe(parseRecipe(smallest, "a.yaml"));
+  expect(recipeHash(before)).toBe("d6149ba95c588a246568e07557758164cbc8fca128ace19f37e5fd319f3bef64");
+  expect(near_duplicates, "came later, and changes what is built").toEqual({ within: 7 });
 });
 
 test("numbers of rows and what is chosen of a source are in the resolved recipe where they are asked for", () => {
@@ -301,3 +302,35 @@ test.each(["sample.yaml", "annotations.yaml"])(
     expect(recipe.sources.map(({ source }) => source)).toEqual(["lsp", "lspet", "mpii", "ai-challenger"]);
   },
 );
+
+describe("near_duplicates", () => {
+  const within = (more: string) => parseRecipe(`${smallest}${more}`, "a.yaml").nearDuplicatesWithin;
+  const resolved = (more: string) => resolvedRecipe(parseRecipe(`${smallest}${more}`, "a.yaml")).near_duplicates;
+
+  test("are kept within 7 bits, within what is asked for, or not looked for; the resolved recipe says which", () => {
+    expect([within(""), resolved("")]).toEqual([7, { within: 7 }]);
+    expect([within("near_duplicates: {}\n"), resolved("near_duplicates: {}\n")]).toEqual([7, { within: 7 }]);
+    const three = "near_duplicates: { within: 3 }\n";
+    expect([within(three), resolved(three)]).toEqual([3, { within: 3 }]);
+    expect([within("near_duplicates: false\n"), resolved("near_duplicates: false\n")]).toEqual([null, false]);
+  });
+
+  test("need images", () => {
+    expect([within("images: none\n"), resolved("images: none\n")]).toEqual([null, undefined]);
+    expect(within("images: none\nnear_duplicates: false\n")).toBeNull();
+    expect(messageOf(`${smallest}images: none\nnear_duplicates: { within: 3 }\n`)).toBe(
+      "recipes/tiny.yaml: near_duplicates cannot go with images: none; use images: reference",
+    );
+  });
+
+  test("of another form are refused, with what is expected", () => {
+    const refused = (value: string) => messageOf(`${smallest}near_duplicates: ${value}\n`);
+    expect(refused("{ witin: 3 }")).toBe(
+      'recipes/tiny.yaml: unknown key "witin" in near_duplicates; did you mean "within"?',
+    );
+    for (const value of ["true", "7", "", "[]"]) {
+      expect(refused(value)).toBe("recipes/tiny.yaml: near_duplicates: expected false, or { within: <0 to 15 bits> }");
+    }
+    expect(refused("{ within: 16 }")).toMatch(/^recipes\/tiny\.yaml: near_duplicates\.within: /);
+  });
+});

@@ -7,6 +7,12 @@ import type { SearchSettings } from "@wildpose/inference";
 import { InvalidSettingError, nearestName } from "@wildpose/pose";
 import { type Document, parseDocument } from "yaml";
 import { z } from "zod";
+import {
+  nearDuplicateKeys,
+  nearDuplicatesSchema,
+  nearDuplicatesWithin,
+  resolvedNearDuplicates,
+} from "./near-duplicates-recipe.js";
 import { resolvedSearch, searchKeys, searchSchema, searchSettings } from "./search-recipe.js";
 import { hasExactCounts, type SplitRule, splitKeys, splitSchema } from "./split-recipe.js";
 
@@ -60,6 +66,8 @@ export interface Recipe {
   /** Reject a person whose image file is not there. */
   readonly requireImages: boolean;
   readonly split: SplitRule;
+  /** Bits, of 64, in which the hashes of two images that show the same may differ; null where images are not compared. */
+  readonly nearDuplicatesWithin: number | null;
   readonly select: {
     readonly minLabelledJoints: number;
     /** Defects of samples that are kept, and flagged, all the same. */
@@ -104,6 +112,7 @@ const recipeSchema = z.strictObject({
   images: z.enum(["embed", "reference", "none"]).default("reference"),
   require_images: z.boolean().optional(),
   split: splitSchema,
+  near_duplicates: nearDuplicatesSchema,
   select: z
     .strictObject({
       min_labelled_joints: z.int().min(FEWEST_LABELLED_JOINTS).max(17).default(8),
@@ -184,6 +193,9 @@ export function parseRecipe(text: string, path: string): Recipe {
   if (data.images === "none" && data.camera === "exif") {
     throw new InvalidSettingError(`${path}: camera: exif cannot go with images: none; use images: reference`);
   }
+  if (data.images === "none" && typeof data.near_duplicates?.within === "number") {
+    throw new InvalidSettingError(`${path}: near_duplicates cannot go with images: none; use images: reference`);
+  }
   const codec = codecsOfProfiles[data.profile ?? "default"];
   if (data.profile !== undefined && data.codec !== undefined && data.codec !== codec) {
     throw new InvalidSettingError(
@@ -227,6 +239,7 @@ export function parseRecipe(text: string, path: string): Recipe {
     images: data.images,
     requireImages,
     split: data.split,
+    nearDuplicatesWithin: data.images === "none" ? null : nearDuplicatesWithin(data.near_duplicates),
     select: { minLabelledJoints: data.select.min_labelled_joints, keepDefects: data.select.keep_defects },
     rowsPerShard: data.rows_per_shard ?? ROWS_PER_SHARD[data.images],
     codec: data.codec ?? codec,
@@ -274,6 +287,7 @@ export function resolvedRecipe(recipe: Recipe) {
     images: recipe.images,
     require_images: recipe.requireImages,
     split: recipe.split,
+    ...(recipe.images === "none" ? {} : { near_duplicates: resolvedNearDuplicates(recipe.nearDuplicatesWithin) }),
     select: {
       min_labelled_joints: recipe.select.minLabelledJoints,
       ...(recipe.select.keepDefects.length === 0 ? {} : { keep_defects: [...recipe.select.keepDefects] }),
@@ -330,6 +344,7 @@ function describeIssue(issue: Issue): string {
 function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === "sources") return Object.keys(sourceSchema.shape);
   if (path[0] === "split") return [...splitKeys];
+  if (path[0] === "near_duplicates") return [...nearDuplicateKeys];
   if (path[0] === "search") return [...searchKeys];
   if (path[0] === "select") return ["min_labelled_joints", "keep_defects"];
   return Object.keys(recipeSchema.shape);

@@ -27,6 +27,8 @@ export const rejectReasons = [
   "no-depth",
   /** After labelling: the label does not project back onto its annotated joints. */
   "no-reprojection",
+  /** After labelling: its image shows the same as one of the other split that stands before it. */
+  "near-duplicate",
   /** After labelling: the recipe asks for a number of rows, and others come before it. */
   "beyond-count",
 ] as const;

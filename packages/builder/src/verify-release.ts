@@ -269,7 +269,7 @@ function figuresOf(manifest: Manifest, seen: Tally, rows: number, opened: number
     "row-counts": `${rows} rows: ${counts.splits.train} train, ${counts.splits.test} test`,
     "content-hash": `${shards.length} shards`,
     "unique-ids": `${seen.ids.size} ids`,
-    "whole-groups": `${seen.groups.size} groups, each in one split`,
+    "whole-groups": `${seen.groups.size} groups, each in one split${recipe.near_duplicates ? `, as are ${seen.images.size} images` : ""}`,
     "split-rule": `${hasExactCounts(recipe.split) ? `${recipe.split.train} train, ${recipe.split.test} test` : `share ${recipe.split.test}`}, key "${recipe.split.key}"`,
     "finite-values": `${seen.values} numbers`,
     ranges: `${rows} rows`,

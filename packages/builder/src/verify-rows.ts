@@ -41,6 +41,9 @@ export interface Tally extends ProjectionTally {
   readonly groups: TextOrdinals;
   /** Split of each group, by its ordinal. */
   readonly splitOfGroup: number[];
+  readonly images: TextOrdinals;
+  /** Split of each image, by the ordinal of its SHA-256. */
+  readonly splitOfImage: number[];
   /** Rows by `<source> <split>`. */
   readonly rows: Map<string, number>;
   values: number;
@@ -52,6 +55,8 @@ export function newTally(): Tally {
     ids: textOrdinals(),
     groups: textOrdinals(),
     splitOfGroup: [],
+    images: textOrdinals(),
+    splitOfImage: [],
     rows: new Map(),
     values: 0,
     imagesEmbedded: 0,
@@ -95,6 +100,13 @@ export function checkRows(
     if (before !== undefined && before !== split)
       fail("whole-groups", `${shard}: ${group} is in ${before} and ${split}`);
     seen.splitOfGroup[ordinal] = splits.indexOf(split);
+    const image = rows.image_sha256[row];
+    if (image !== null && recipe.near_duplicates) {
+      const imageOrdinal = seen.images.ordinalOf(image);
+      seen.splitOfImage[imageOrdinal] ??= splits.indexOf(split);
+      const ofImage = splits[seen.splitOfImage[imageOrdinal]];
+      if (ofImage !== split) fail("whole-groups", `${shard}: ${id}: its image is in ${ofImage} and ${split}`);
+    }
     if (placeGroup(group).split !== split) fail("split-rule", `${shard}: ${group} does not belong in ${split}`);
     rowsOfSource.set(source, (rowsOfSource.get(source) ?? 0) + 1);
 

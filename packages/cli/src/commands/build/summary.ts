@@ -18,10 +18,17 @@ export function summariseBuild(report: BuildReport, out: string): string {
       ["stage", "time"],
       ...Object.entries(report.stagesMs).map(([stage, ms]) => [stage, formatDuration(ms)]),
     ]),
+    ...comparedImages(report.images),
     `shards  ${files("train")} train, ${files("test")} test, ${formatBytes(bytes)}`,
     ...(report.lock === null ? [] : [`lock    ${report.lock.path}: ${report.lock.detail}`]),
     `Next\n  wildpose verify ${shellWord(out)}\n  wildpose stats ${shellWord(out)}`,
   ].join("\n\n");
+}
+
+function comparedImages(images: BuildReport["images"]): string[] {
+  if (images === null || images.compared === 0) return [];
+  const [compared, leftOut] = [images.compared, images.leftOut].map(formatCount);
+  return [`images  ${compared} compared, ${leftOut} left out that show the same as one of the other split`];
 }
 
 /** One column a source and one for all; a row for each reason that rejected somebody. */
