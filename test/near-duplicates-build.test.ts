@@ -15,7 +15,7 @@ import {
   readManifest,
   verifyRelease,
 } from "@wildpose/builder";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
@@ -41,9 +41,9 @@ const madeFrom = new Map<string, string>();
 
 /** What is done to a photograph on its way into another collection. */
 const changes = [
-  (image: sharp.Sharp) => image.jpeg({ quality: 50 }),
-  (image: sharp.Sharp, width: number) => image.resize(Math.round(width / 2)).jpeg(),
-  (image: sharp.Sharp) => image.linear(0.9, 5).jpeg(),
+  (image: Sharp) => image.jpeg({ quality: 50 }),
+  (image: Sharp, width: number) => image.resize(Math.round(width / 2)).jpeg(),
+  (image: Sharp) => image.linear(0.9, 5).jpeg(),
 ];
 
 beforeAll(async () => {
