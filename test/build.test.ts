@@ -299,7 +299,7 @@ describe("a build that does not end well leaves nothing that looks whole", () =>
   test("an output folder with something in it is refused before anything is read", async () => {
     const stages: string[] = [];
     const build = buildDataset({ recipe: sampleRecipe, out: release, onProgress: ({ stage }) => stages.push(stage) });
-    await expect(build).rejects.toThrow(/is not empty \(4 entries\); choose another folder with --out, or remove it/);
+    await expect(build).rejects.toThrow(/is not empty \(5 entries\); choose another folder with --out, or remove it/);
     expect(stages).toEqual([]);
   });
 
