@@ -245,3 +245,26 @@ test("one that changes later has the release refused its name; put back, the wor
   await buildDataset(optionsFor("late", { root, resume: true }));
   expect(await hashesOf(join(folder, "late"))).toEqual(whole);
 });
+
+test("an image that changes after the sources are read ends the build, which goes on when it is put back", async () => {
+  const root = join(folder, "changing-images");
+  await cp(sampleRoot, root, { recursive: true, preserveTimestamps: true });
+  const path = join(root, "lsp/images", (await readdir(join(root, "lsp/images"))).sort()[0]);
+  const bytes = await readFile(path);
+  await utimes(path, 1e9, 1e9);
+  const options = optionsFor("changed-image", { root, resume: true });
+  const onProgress = ({ stage }: BuildEvent) => {
+    if (stage === "label") appendFileSync(path, "x");
+  };
+  await expect(buildDataset({ ...options, onProgress })).rejects.toThrow(
+    /lsp: .*images.*: changed since the sources were read: then \d+ bytes of .*, now \d+ bytes of .*; put it back/,
+  );
+  await expect(buildDataset(options)).rejects.toThrow("changed since the sources were read");
+  expect(existsSync(options.out)).toBe(false);
+  await rm(path);
+  await expect(buildDataset(options)).rejects.toThrow("it was there when the sources were read; put it back");
+  await writeFile(path, bytes);
+  await utimes(path, 1e9, 1e9);
+  await buildDataset(options);
+  expect(await hashesOf(options.out)).toEqual(whole);
+});

@@ -1,6 +1,6 @@
-/** Image files: their size from the header, their bytes and hash when a shard is written. Pixels are never decoded. */
+/** Image files: their size from the header, their bytes and hash when a shard is written. Pixels are not decoded here. */
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { exifIntrinsics, type Intrinsics } from "@wildpose/camera";
 import { FormatError } from "@wildpose/formats";
@@ -9,6 +9,14 @@ import { MalformedSourceError, MissingSourceError } from "@wildpose/pose";
 import sharp from "sharp";
 import { staysInside } from "./recipe.js";
 
+/** What a file was when it was looked at: whoever writes to it changes one of the two. */
+export interface ImageStamp {
+  /** Size of the file in bytes. */
+  readonly bytes: number;
+  /** Time of its last change, milliseconds since 1970. */
+  readonly modified: number;
+}
+
 export type ImageState =
   | { readonly state: "missing" }
   | { readonly state: "unreadable" }
@@ -16,6 +24,7 @@ export type ImageState =
       readonly state: "readable";
       readonly width: number;
       readonly height: number;
+      readonly stamp: ImageStamp;
       /** Of its EXIF block, where that was asked for and says them. */
       readonly intrinsics?: Intrinsics;
     };
@@ -55,15 +64,14 @@ export function imageInspector(
 }
 
 async function inspect(path: string, readsExif: boolean): Promise<ImageState> {
-  try {
-    if (!(await stat(path)).isFile()) return { state: "missing" };
-  } catch {
-    return { state: "missing" };
-  }
+  // Before its header is read: a change between the two is known by the stamp.
+  const found = await stat(path).catch(() => null);
+  if (!found?.isFile()) return { state: "missing" };
+  const stamp = { bytes: found.size, modified: found.mtimeMs };
   try {
     const { width, height, exif } = await sharp(path).metadata();
     const intrinsics = readsExif && exif !== undefined ? intrinsicsFrom(exif, width, height) : null;
-    return { state: "readable", width, height, ...(intrinsics && { intrinsics }) };
+    return { state: "readable", width, height, stamp, ...(intrinsics && { intrinsics }) };
   } catch {
     return { state: "unreadable" };
   }
@@ -82,28 +90,64 @@ function intrinsicsFrom(exif: Uint8Array, width: number, height: number): Intrin
 /**
  * Reads image files as they are. The last one is kept, for the persons of one image.
  *
- * @throws {MissingSourceError} when a file that was there before is gone.
+ * @throws {MissingSourceError | MalformedSourceError} when a file is gone, or another than the stamp says.
  */
-export function imageReader(): (source: string, path: string) => Promise<ImageContent> {
+export function imageReader(): (source: string, path: string, stamp: ImageStamp) => Promise<ImageContent> {
   let lastPath: string | null = null;
   let last: Promise<ImageContent> | null = null;
-  return (source, path) => {
+  return (source, path, stamp) => {
     if (path !== lastPath || last === null) {
       lastPath = path;
-      last = read(source, path);
+      last = read(source, path, stamp);
     }
     return last;
   };
 }
 
-async function read(source: string, path: string): Promise<ImageContent> {
-  let bytes: Buffer;
+async function read(source: string, path: string, stamp: ImageStamp): Promise<ImageContent> {
+  const bytes = Buffer.allocUnsafeSlow(stamp.bytes);
+  let now: ImageStamp;
+  let length = 0;
   try {
-    bytes = await readFile(path);
+    const file = await open(path, "r");
+    try {
+      while (length < bytes.length) {
+        const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      // After the bytes: what was written while they were read shows.
+      const { size, mtimeMs } = await file.stat();
+      now = { bytes: size, modified: mtimeMs };
+    } finally {
+      await file.close();
+    }
   } catch (error) {
-    throw new MissingSourceError(source, path, "it was there when the build began; do not move images during a build", {
-      cause: error,
-    });
+    const { code } = error as NodeJS.ErrnoException;
+    const next = 'put it back, and go on with "--resume"';
+    if (code === "ENOENT") {
+      throw new MissingSourceError(source, path, `it was there when the sources were read; ${next}`, { cause: error });
+    }
+    throw new MalformedSourceError(
+      source,
+      path,
+      `could be read when the sources were, and now cannot (${code}); ${next}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (length !== stamp.bytes || now.bytes !== stamp.bytes || now.modified !== stamp.modified) {
+    throw new MalformedSourceError(
+      source,
+      path,
+      `changed since the sources were read: then ${describe(stamp)}, now ${describe(now)}; ` +
+        'put it back with its time and go on with "--resume", or remove the .partial folder and build again',
+    );
   }
   return { bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
+}
+
+function describe({ bytes, modified }: ImageStamp): string {
+  return `${bytes} bytes of ${new Date(modified).toISOString()}`;
 }

@@ -9,6 +9,7 @@ import { beginOutputFolder, type OutputFolder } from "./output-folder.js";
 import { beginPlan, hasPlan, openPlan } from "./plan-store.js";
 import type { PoseChunk } from "./pose-chunk.js";
 import { madeChunks } from "./testing/made-chunks.js";
+import { readableImage } from "./testing/readable-image.js";
 
 let folder: string;
 let output: OutputFolder;
@@ -25,7 +26,7 @@ const lens = { intrinsics: [1000, 1000, 500, 500], distortion: [-0.2, 0.2, 0, 0.
 const persons = Array.from({ length: 300 }, (_, n) => ({
   id: `lsp/${n} é`,
   missing: n % 3 ? [] : ["head"],
-  ...(n % 2 ? { lens, image: { state: "readable", width: 3, height: 4 } as const } : { defect: "drift" }),
+  ...(n % 2 ? { lens, image: readableImage(3, 4) } : { defect: "drift" }),
 }));
 const chunks = [...madeChunks(persons, 0), ...madeChunks(persons.slice(0, 5), 1)];
 

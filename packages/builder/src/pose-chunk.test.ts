@@ -10,6 +10,7 @@ import {
   type PoseChunk,
 } from "./pose-chunk.js";
 import { madePose } from "./testing/made-pose.js";
+import { readableImage } from "./testing/readable-image.js";
 
 test("the box of the joints holds every labelled joint and touches one on each side", () => {
   const value = fc.float({ min: -500, max: 500, noNaN: true });
@@ -29,7 +30,7 @@ test("the box of the joints holds every labelled joint and touches one on each s
 
 test("the source's own box is kept, and image sizes are", () => {
   const chunk = emptyChunk(3);
-  addToChunk(chunk, madePose({ bbox: [1, 2, 3, 4] }), { state: "readable", width: 640, height: 480 });
+  addToChunk(chunk, madePose({ bbox: [1, 2, 3, 4] }), readableImage(640, 480));
   addToChunk(chunk, madePose({ missing: ["head"] }), { state: "missing" });
   expect([...chunk.boxes.subarray(0, 4)]).toEqual([1, 2, 3, 4]);
   expect(chunk.boxes[5]).toBeCloseTo(200 - 590 / 5, 4);
@@ -73,7 +74,7 @@ test("a copied person is as if it had been added there", () => {
     madePose({ id: "lsp/1", lens, missing: ["head"] }),
     madePose({ id: "lsp/2", lens, bbox: [1, 2, 3, 4], defect: "drift" }),
   ];
-  const image = { state: "readable", width: 640, height: 480 } as const;
+  const image = readableImage(640, 480);
   const from = emptyChunk(2, true);
   for (const pose of poses) addToChunk(from, pose, image);
   const copied = emptyChunk(2, true);

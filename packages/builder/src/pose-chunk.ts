@@ -24,6 +24,8 @@ export interface PoseChunk {
   readonly imageSizes: Int32Array;
   /** [N] 1 where the image file was found and can be read. */
   readonly imageFound: Uint8Array;
+  /** [N, 2] bytes of the image file and the time of its last change in milliseconds since 1970; 0 where not found. */
+  readonly imageStamps: Float64Array;
   /** [N, 4] x, y, width, height in pixels. */
   readonly boxes: Float32Array;
   /** [N, 17, 2] pixels, NaN where not labelled. */
@@ -55,6 +57,7 @@ export function emptyChunk(sourceIndex: number, measured = false): PoseChunk {
     imagePaths: [],
     imageSizes: new Int32Array(CHUNK_SIZE * 2),
     imageFound: new Uint8Array(CHUNK_SIZE),
+    imageStamps: new Float64Array(CHUNK_SIZE * 2),
     boxes: new Float32Array(CHUNK_SIZE * 4),
     keypoints: new Float32Array(CHUNK_SIZE * JOINTS * 2),
     visibility: new Uint8Array(CHUNK_SIZE * JOINTS),
@@ -79,6 +82,7 @@ export const personLists = ["sampleIds", "groups", "sourceSplits", "imagePaths"]
 export const personArrays = [
   "imageSizes",
   "imageFound",
+  "imageStamps",
   "boxes",
   "keypoints",
   "visibility",
@@ -131,7 +135,10 @@ export function addToChunk(chunk: PoseChunk, pose: RemappedPose, image: ImageSta
   chunk.imagePaths.push(sample.imagePath);
   const size = image.state === "readable" ? [image.width, image.height] : sample.imageSize;
   if (size !== null) chunk.imageSizes.set(size, row * 2);
-  if (image.state === "readable") chunk.imageFound[row] = 1;
+  if (image.state === "readable") {
+    chunk.imageFound[row] = 1;
+    chunk.imageStamps.set([image.stamp.bytes, image.stamp.modified], row * 2);
+  }
   chunk.boxes.set(sample.bbox ?? boxOfJoints(keypoints), row * 4);
   chunk.keypoints.set(keypoints, row * JOINTS * 2);
   chunk.visibility.set(visibility, row * JOINTS);

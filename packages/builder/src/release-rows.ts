@@ -90,7 +90,10 @@ export function rowGatherer({ sources, plan, labels, images }: RowSource) {
       }
       const path = chunk.imagePaths[row];
       if (imageFolder !== null && path !== null && chunk.imageFound[row] === 1) {
-        const image = await readImage(adapter.card.id, join(imageFolder, path));
+        const image = await readImage(adapter.card.id, join(imageFolder, path), {
+          bytes: chunk.imageStamps[row * 2],
+          modified: chunk.imageStamps[row * 2 + 1],
+        });
         imageSha256[at] = image.sha256;
         if (images === "embed") imageBytes[at] = image.bytes;
       }

@@ -2,10 +2,11 @@ import { h36m17 } from "@wildpose/pose";
 import { expect, test } from "vitest";
 import { reasonToReject } from "./select-person.js";
 import { madePose } from "./testing/made-pose.js";
+import { readableImage } from "./testing/readable-image.js";
 
 const recipe = { select: { minLabelledJoints: 8, keepDefects: [] as string[] }, requireImages: false };
 const missing = { state: "missing" } as const;
-const readable = { state: "readable", width: 10, height: 10 } as const;
+const readable = readableImage(10, 10);
 const { joints } = h36m17;
 
 test("a whole person is kept", () => {

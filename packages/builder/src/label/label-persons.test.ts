@@ -3,6 +3,7 @@ import { h36m17 } from "@wildpose/pose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CHUNK_SIZE } from "../pose-chunk.js";
 import { madeChunks } from "../testing/made-chunks.js";
+import { readableImage } from "../testing/readable-image.js";
 import type { AnnotatedSource } from "./annotated-sources.js";
 import { labelLine } from "./label-line.js";
 import { type LabelledPerson, labelPersons } from "./label-persons.js";
@@ -16,7 +17,7 @@ afterAll(() => generator.close());
 function madeSource(count: number): AnnotatedSource {
   const persons = Array.from({ length: count }, (_, n) => ({
     ...{ id: `lsp/${n}`, imagePath: `${n}.jpg`, missing: ["leftWrist"] },
-    image: n % 2 ? ({ state: "readable", width: 300, height: 400 } as const) : ({ state: "missing" } as const),
+    image: n % 2 ? readableImage(300, 400) : ({ state: "missing" } as const),
   }));
   return { source: "lsp", images: "/images", persons: count, rejected: new Map(), chunks: madeChunks(persons) };
 }
