@@ -316,7 +316,7 @@ describe("a build that does not end well leaves nothing that looks whole", () =>
       sample
         .replace(
           /sources:[\s\S]*?images:/,
-          "sources: [{ source: lspet, root: lspet, images: null }]\nrequire_images: false\nimages:",
+          "sources: [{ source: lspet, root: lspet, images: null }]\nmissing_images: keep\nimages:",
         )
         .replace("images: embed", "images: reference")
         .replace("min_labelled_joints: 8", "min_labelled_joints: 17"),
@@ -351,8 +351,19 @@ test("a person whose image is missing or broken is rejected for that where image
     const { sources } = await buildDataset({ recipe, root, out, workers: 1 });
     expect(sources[0].persons).toBe(whole?.persons);
     expect(sources[0].rejected).toEqual({ ...whole?.rejected, ...rejected });
+    const unusable = { missing: 1, damaged: 1, first: ["im0003.jpg", "im0005.jpg"] };
+    expect(sources[0].images).toEqual(unusable);
+    expect((await readManifest(out)).counts.sources[0].images).toEqual(unusable);
+    expect(await readFile(join(out, "README.md"), "utf8")).toContain(
+      "- lsp: 1 person whose image is missing, 1 person whose image cannot be read (im0003.jpg, im0005.jpg)",
+    );
     expect((await verifyRelease(out)).ok).toBe(true);
   }
+  const recipe = await recipeFile("holes-fail", `${text("reference")}missing_images: fail\n`);
+  await expect(buildDataset({ recipe, root, out: join(folder, "holes-fail"), workers: 1 })).rejects.toThrow(
+    /missing_images: fail, and there are lsp: .*\(im0003.jpg, im0005.jpg\); complete the downloads, or use missing_images: skip$/,
+  );
+  expect((await readdir(folder)).filter((name) => name.startsWith("holes-fail"))).toEqual(["holes-fail.yaml"]);
 });
 
 test("adding a source moves nobody: the others keep split, order and labels", async () => {

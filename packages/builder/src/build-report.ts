@@ -2,6 +2,7 @@
 import type { Split } from "./assign-split.js";
 import type { Manifest } from "./manifest.js";
 import { compareWithLock, type LockOutcome, type RecipeLock } from "./recipe-lock.js";
+import type { UnusableImages } from "./unusable-images.js";
 
 export const stages = ["read", "label", "write", "verify"] as const;
 export type BuildStage = (typeof stages)[number];
@@ -25,6 +26,8 @@ export interface SourceReport {
   readonly rejected: Readonly<Record<string, number>>;
   readonly train: number;
   readonly test: number;
+  /** Persons whose image was looked for and cannot be used; left out where there is none. */
+  readonly images?: UnusableImages;
 }
 
 export interface BuildReport {
@@ -52,13 +55,14 @@ export function buildReport(
   const { counts, shards } = manifest;
   return {
     out,
-    sources: counts.sources.map(({ source, persons, kept, rejected, splits }) => ({
+    sources: counts.sources.map(({ source, persons, kept, rejected, splits, images }) => ({
       source,
       persons,
       kept,
       rejected: { ...rejected } as Record<string, number>,
       train: splits.train,
       test: splits.test,
+      ...(images && { images }),
     })),
     images: counts.near_duplicates
       ? { compared: counts.near_duplicates.images_compared, leftOut: counts.near_duplicates.images_left_out }

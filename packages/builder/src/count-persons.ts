@@ -4,11 +4,18 @@ import type { LocatedSource } from "./locate-sources.js";
 import type { SourceCounts } from "./manifest.js";
 import { CHUNK_SIZE } from "./pose-chunk.js";
 import { type RejectReason, rejectReasons } from "./select-person.js";
+import { noUnusableImages, type UnusableImages } from "./unusable-images.js";
 
 /** Persons read, and those rejected by reason; one for each entry of the recipe. */
 export interface PersonTally {
   persons: number;
   readonly rejected: Map<RejectReason, number>;
+  /** Of those who are not rejected for anything else. */
+  readonly images: UnusableImages;
+}
+
+export function emptyTally(): PersonTally {
+  return { persons: 0, rejected: new Map(), images: noUnusableImages() };
 }
 
 export function countRejected({ rejected }: PersonTally, reason: RejectReason, persons = 1): void {
@@ -33,7 +40,7 @@ export function countPersons(
     for (const address of rows[split]) inSplit[sourceOfChunk[Math.floor(address / CHUNK_SIZE)]][split]++;
   }
   return sources.map(({ adapter, root }, index) => {
-    const { persons, rejected } = tallies[index];
+    const { persons, rejected, images } = tallies[index];
     const kept = inSplit[index].train + inSplit[index].test;
     const lost = [...rejected.values()].reduce((sum, count) => sum + count, 0);
     if (persons !== kept + lost) {
@@ -48,6 +55,7 @@ export function countPersons(
         rejectReasons.flatMap((reason) => (rejected.has(reason) ? [[reason, rejected.get(reason)]] : [])),
       ),
       splits: inSplit[index],
+      ...(images.missing + images.damaged > 0 && { images }),
     };
   });
 }

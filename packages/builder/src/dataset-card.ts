@@ -16,6 +16,7 @@ import { knownValues } from "./known-values.js";
 import type { Manifest } from "./manifest.js";
 import { promisesReprojection, searchSettings } from "./search-recipe.js";
 import { hasExactCounts, testShare } from "./split-recipe.js";
+import { unusableLine } from "./unusable-images.js";
 
 /** @param cards of the sources of the release, one for each entry of the manifest's `counts.sources`. */
 export function datasetCard(manifest: Manifest, cards: readonly DatasetCard[]): string {
@@ -149,8 +150,13 @@ function contentsTable({ counts }: Manifest): string {
 
 function rejections({ counts }: Manifest): string {
   const reasons = Object.entries(counts.rejected);
-  if (reasons.length === 0) return "No person was rejected.";
-  return `Rejected, by reason: ${reasons.map(([reason, count]) => `${reason} ${count}`).join(", ")}.`;
+  const rejected =
+    reasons.length === 0
+      ? "No person was rejected."
+      : `Rejected, by reason: ${reasons.map(([reason, count]) => `${reason} ${count}`).join(", ")}.`;
+  const unusable = counts.sources.flatMap(({ source, images }) => (images && unusableLine(source, images)) ?? []);
+  if (unusable.length === 0) return rejected;
+  return [rejected, "", "Images that could not be used:", "", ...unusable.map((line) => `- ${line}`)].join("\n");
 }
 
 function columnsTable(): string {

@@ -61,5 +61,6 @@ export {
   type SurveyOptions,
   surveyRelease,
 } from "./survey/survey-release.js";
+export { unusableLine } from "./unusable-images.js";
 export { type Check, type VerifyReport, verifyRelease } from "./verify-release.js";
 export type { CheckName } from "./verify-rows.js";

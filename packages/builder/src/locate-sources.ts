@@ -71,14 +71,14 @@ async function imageFolder(
   if (recipe.images === "none" || named === null) return null;
   const name = named ?? card.trees[0].images;
   if (name === null) {
-    if (!recipe.requireImages) return null;
+    if (recipe.missingImages === "keep") return null;
     throw new InvalidSettingError(
-      `${recipe.path}: ${card.id} has no images, but the recipe needs them; use images: reference without require_images`,
+      `${recipe.path}: ${card.id} has no images, but the recipe needs them; use images: reference with missing_images: keep`,
     );
   }
   const images = join(folder, name);
   if (await isFolder(images)) return images;
-  if (named === undefined && !recipe.requireImages) return null;
+  if (named === undefined && recipe.missingImages === "keep") return null;
   throw new MissingSourceError(
     card.id,
     images,

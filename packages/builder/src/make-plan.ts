@@ -1,6 +1,6 @@
 /** Stage `plan`: every source read, remapped and filtered once → the plan on disk. */
 import { diskSpool } from "./chunk-file.js";
-import type { PersonTally } from "./count-persons.js";
+import { emptyTally } from "./count-persons.js";
 import type { LocatedSource } from "./locate-sources.js";
 import type { OutputFolder } from "./output-folder.js";
 import { beginPlan, type Plan } from "./plan-store.js";
@@ -8,6 +8,7 @@ import { readPersons } from "./read-persons.js";
 import type { Recipe } from "./recipe.js";
 import { selectRows } from "./select-rows.js";
 import { textOrdinals } from "./text-ordinals.js";
+import { refuseUnusable } from "./unusable-images.js";
 
 export interface MakePlanOptions {
   readonly signal?: AbortSignal;
@@ -21,8 +22,8 @@ export interface MakePlanOptions {
  * Makes the plan.
  *
  * @throws {MissingSourceError | MalformedSourceError} from the sources.
- * @throws {InvalidSettingError} when there are fewer persons than the recipe asks for: nothing needs to be labelled to
- *   know that.
+ * @throws {InvalidSettingError} when there are fewer persons than the recipe asks for, or images that it needs are
+ *   missing: nothing needs to be labelled to know that.
  */
 export async function makePlan(
   sources: readonly LocatedSource[],
@@ -32,7 +33,7 @@ export async function makePlan(
   { signal, onProgress, whenRead }: MakePlanOptions,
 ): Promise<Plan> {
   const plan = await beginPlan(output, buildKey, recipe.split);
-  const tallies: PersonTally[] = sources.map(() => ({ persons: 0, rejected: new Map() }));
+  const tallies = sources.map(emptyTally);
   const knownIds = textOrdinals();
   for (const [index, located] of sources.entries()) {
     const { id: source } = located.adapter.card;
@@ -44,6 +45,10 @@ export async function makePlan(
       onProgress: (done) => onProgress?.(source, done),
     });
     for await (const chunk of persons) await plan.add(chunk);
+  }
+  if (recipe.missingImages === "fail") {
+    const unusable = sources.map(({ adapter }, index) => ({ source: adapter.card.id, images: tallies[index].images }));
+    refuseUnusable(recipe.path, unusable);
   }
   selectRows(plan.index(), recipe);
   await whenRead();

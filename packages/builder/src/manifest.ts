@@ -9,6 +9,7 @@ import type { LocatedSource } from "./locate-sources.js";
 import { type Recipe, recipeHash, resolvedRecipe } from "./recipe.js";
 import { searchSchema } from "./search-recipe.js";
 import { type RejectReason, rejectReasons } from "./select-person.js";
+import type { UnusableImages } from "./unusable-images.js";
 import type { WrittenShard } from "./write-shards.js";
 
 const count = z.int().min(0);
@@ -57,6 +58,8 @@ export const manifestSchema = z.strictObject({
         kept: count,
         rejected: rejects,
         splits: z.record(splitName, count),
+        /** Persons whose image was looked for and cannot be used, and the first of the files; left out where there is none. */
+        images: z.strictObject({ missing: count, damaged: count, first: z.array(z.string()) }).optional(),
       }),
     ),
   }),
@@ -82,6 +85,8 @@ export interface SourceCounts {
   readonly kept: number;
   readonly rejected: Readonly<Partial<Record<RejectReason, number>>>;
   readonly splits: Readonly<Record<Split, number>>;
+  /** Left out where all images that were looked for can be used. */
+  readonly images?: UnusableImages;
 }
 
 export interface ManifestParts {

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import type { PersonTally } from "./count-persons.js";
+import { emptyTally, type PersonTally } from "./count-persons.js";
 import { memorySpool, onePersonPerImage } from "./one-person-per-image.js";
 import type { PoseChunk } from "./pose-chunk.js";
 import { madeChunks } from "./testing/made-chunks.js";
 import type { MadePose } from "./testing/made-pose.js";
 
 async function chosen(...chunks: MadePose[][]) {
-  const tally: PersonTally = { persons: chunks.flat().length, rejected: new Map() };
+  const tally: PersonTally = { ...emptyTally(), persons: chunks.flat().length };
   async function* made() {
     for (const poses of chunks) yield* madeChunks(poses, 4);
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { decodeChunk, encodeChunk } from "./chunk-bytes.js";
 import { diskSpool } from "./chunk-file.js";
-import type { PersonTally } from "./count-persons.js";
+import { emptyTally, type PersonTally } from "./count-persons.js";
 import { beginOutputFolder, type OutputFolder } from "./output-folder.js";
 import { beginPlan, hasPlan, openPlan } from "./plan-store.js";
 import type { PoseChunk } from "./pose-chunk.js";
@@ -54,8 +54,8 @@ test("a plan is there only when it is whole, and is the same when it is opened a
   expect(await hasPlan(output)).toBe(false);
   expect(await openPlan(output, "key", rule)).toBeNull();
   const tallies: PersonTally[] = [
-    { persons: 305, rejected: new Map([["no-extent", 5]]) },
-    { persons: 5, rejected: new Map() },
+    { persons: 305, rejected: new Map([["no-extent", 5]]), images: { missing: 2, damaged: 0, first: ["a.jpg"] } },
+    { ...emptyTally(), persons: 5 },
   ];
   const written = await writer.finish(tallies);
   expect(await hasPlan(output)).toBe(true);

@@ -36,7 +36,9 @@ export interface Plan {
 
 interface PlanList {
   readonly chunks: readonly PlannedChunk[];
-  readonly tallies: readonly { readonly persons: number; readonly rejected: readonly [RejectReason, number][] }[];
+  readonly tallies: readonly (Omit<PersonTally, "rejected"> & {
+    readonly rejected: readonly [RejectReason, number][];
+  })[];
 }
 
 /** Whether a whole plan lies in the folder. */
@@ -61,7 +63,7 @@ export async function beginPlan(output: OutputFolder, buildKey: string, rule: Sp
       await file.nameIt(CHUNKS);
       const list: PlanList = {
         chunks,
-        tallies: tallies.map(({ persons, rejected }) => ({ persons, rejected: [...rejected] })),
+        tallies: tallies.map((tally) => ({ ...tally, rejected: [...tally.rejected] })),
       };
       await output.writeFile(LIST, seal(buildKey, Buffer.from(JSON.stringify(list), "utf8")));
       return planOf(list, index.done(), file);
@@ -97,7 +99,7 @@ function planOf(list: PlanList, index: PersonIndex, file: WorkFile): Plan {
   return {
     chunks: list.chunks,
     index,
-    tallies: () => list.tallies.map(({ persons, rejected }) => ({ persons, rejected: new Map(rejected) })),
+    tallies: () => list.tallies.map((tally) => ({ ...structuredClone(tally), rejected: new Map(tally.rejected) })),
     sha256: keyOf(...list.chunks.map(({ sha256 }) => sha256), JSON.stringify(list.tallies)),
     read: (chunk) => readChunk(file, list.chunks[chunk]),
   };

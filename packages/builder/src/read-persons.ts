@@ -7,8 +7,9 @@ import { type ChunkSpool, onePersonPerImage } from "./one-person-per-image.js";
 import { addToChunk, chunkFiller, type PoseChunk } from "./pose-chunk.js";
 import type { Recipe } from "./recipe.js";
 import { remapSample } from "./remap-sample.js";
-import { reasonToReject } from "./select-person.js";
+import { isOfImage, reasonToReject } from "./select-person.js";
 import type { TextOrdinals } from "./text-ordinals.js";
+import { noteUnusable } from "./unusable-images.js";
 
 export interface ReadPersonsOptions {
   /** Where persons and those rejected are counted. */
@@ -62,6 +63,10 @@ async function* readEveryPerson(
       const pose = remapSample(sample);
       const image = await inspectImage(sample.imagePath);
       const reason = reasonToReject(pose, image, recipe);
+      const looksForImage = images !== null && sample.imagePath !== null;
+      if (looksForImage && image.state !== "readable" && (reason === null || isOfImage(reason))) {
+        noteUnusable(tally.images, sample.imagePath, image.state);
+      }
       if (reason !== null) countRejected(tally, reason);
       else {
         const full = chunks.add(pose.joints3d !== null, (chunk) => addToChunk(chunk, pose, image));

@@ -22,6 +22,13 @@ import { hasExactCounts, type SplitRule, splitKeys, splitSchema } from "./split-
  */
 export type ImageUse = "embed" | "reference" | "none";
 
+/**
+ * What becomes of a person whose image is missing or cannot be read. keep: its row has none. skip: it is rejected, with the
+ * reason counted. fail: the build ends once all sources are read, and names the first of the images.
+ */
+const missingImagesChoices = ["keep", "skip", "fail"] as const;
+export type MissingImages = (typeof missingImagesChoices)[number];
+
 /** zstd is smallest; snappy without dictionaries is what every reader can read. */
 export type ShardCodec = "zstd" | "snappy";
 
@@ -63,8 +70,8 @@ export interface Recipe {
   readonly description: string | null;
   readonly sources: readonly RecipeSource[];
   readonly images: ImageUse;
-  /** Reject a person whose image file is not there. */
-  readonly requireImages: boolean;
+  /** `keep` is not for `embed`. */
+  readonly missingImages: MissingImages;
   readonly split: SplitRule;
   /** Bits, of 64, in which the hashes of two images that show the same may differ; null where images are not compared. */
   readonly nearDuplicatesWithin: number | null;
@@ -110,7 +117,7 @@ const recipeSchema = z.strictObject({
   root: z.string().min(1).optional(),
   sources: z.array(sourceSchema).min(1),
   images: z.enum(["embed", "reference", "none"]).default("reference"),
-  require_images: z.boolean().optional(),
+  missing_images: z.enum(missingImagesChoices).optional(),
   split: splitSchema,
   near_duplicates: nearDuplicatesSchema,
   select: z
@@ -183,12 +190,15 @@ export function parseRecipe(text: string, path: string): Recipe {
       }
     }
   }
-  const requireImages = data.require_images ?? data.images === "embed";
-  if (data.images === "embed" && !requireImages) {
-    throw new InvalidSettingError(`${path}: require_images: false cannot go with images: embed; use images: reference`);
+  const missingImages = data.missing_images ?? (data.images === "embed" ? "skip" : "keep");
+  const needsImages = missingImages !== "keep";
+  if (data.images === "embed" && !needsImages) {
+    throw new InvalidSettingError(`${path}: missing_images: keep cannot go with images: embed; use images: reference`);
   }
-  if (data.images === "none" && requireImages) {
-    throw new InvalidSettingError(`${path}: require_images: true cannot go with images: none; use images: reference`);
+  if (data.images === "none" && needsImages) {
+    throw new InvalidSettingError(
+      `${path}: missing_images: ${missingImages} cannot go with images: none; use images: reference`,
+    );
   }
   if (data.images === "none" && data.camera === "exif") {
     throw new InvalidSettingError(`${path}: camera: exif cannot go with images: none; use images: reference`);
@@ -203,9 +213,9 @@ export function parseRecipe(text: string, path: string): Recipe {
     );
   }
   const without = data.sources.findIndex(({ images }) => images === null);
-  if (requireImages && without !== -1) {
+  if (needsImages && without !== -1) {
     throw new InvalidSettingError(
-      `${path}: sources[${without}].images: null, but ${data.images === "embed" ? "images: embed" : "require_images"} needs a folder; name it, or use images: reference`,
+      `${path}: sources[${without}].images: null, but ${data.images === "embed" ? "images: embed" : `missing_images: ${missingImages}`} needs a folder; name it, or use images: reference`,
     );
   }
   const filling = data.sources.findIndex(
@@ -237,7 +247,7 @@ export function parseRecipe(text: string, path: string): Recipe {
       onePersonPerImage: one_person_per_image,
     })),
     images: data.images,
-    requireImages,
+    missingImages,
     split: data.split,
     nearDuplicatesWithin: data.images === "none" ? null : nearDuplicatesWithin(data.near_duplicates),
     select: { minLabelledJoints: data.select.min_labelled_joints, keepDefects: data.select.keep_defects },
@@ -285,7 +295,7 @@ export function resolvedRecipe(recipe: Recipe) {
       ...(onePersonPerImage ? { one_person_per_image: true } : {}),
     })),
     images: recipe.images,
-    require_images: recipe.requireImages,
+    missing_images: recipe.missingImages,
     split: recipe.split,
     ...(recipe.images === "none" ? {} : { near_duplicates: resolvedNearDuplicates(recipe.nearDuplicatesWithin) }),
     select: {

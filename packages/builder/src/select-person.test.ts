@@ -4,7 +4,7 @@ import { reasonToReject } from "./select-person.js";
 import { madePose } from "./testing/made-pose.js";
 import { readableImage } from "./testing/readable-image.js";
 
-const recipe = { select: { minLabelledJoints: 8, keepDefects: [] as string[] }, requireImages: false };
+const recipe = { select: { minLabelledJoints: 8, keepDefects: [] as string[] }, missingImages: "keep" as const };
 const missing = { state: "missing" } as const;
 const readable = readableImage(10, 10);
 const { joints } = h36m17;
@@ -40,7 +40,7 @@ test("a person whose joints are all at one place has no extent", () => {
 });
 
 test("images matter only where the recipe requires them", () => {
-  const needs = { ...recipe, requireImages: true };
+  const needs = { ...recipe, missingImages: "skip" as const };
   expect(reasonToReject(madePose({}), readable, needs)).toBeNull();
   expect(reasonToReject(madePose({}), missing, needs)).toBe("image-missing");
   expect(reasonToReject(madePose({}), { state: "unreadable" }, needs)).toBe("image-unreadable");

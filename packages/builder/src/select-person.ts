@@ -39,15 +39,20 @@ export type RejectReason = (typeof rejectReasons)[number];
 export function reasonToReject(
   { sample, keypoints, visibility }: RemappedPose,
   image: ImageState,
-  recipe: Pick<Recipe, "select" | "requireImages">,
+  recipe: Pick<Recipe, "select" | "missingImages">,
 ): RejectReason | null {
   if (sample.defect !== null && !recipe.select.keepDefects.includes(sample.defect)) return "known-defect";
   if (sample.visibility.every((state) => state === 0)) return "not-annotated";
   if (visibility[h36m17.root] === 0) return "root-not-labelled";
   if (countLabelled(visibility) < recipe.select.minLabelledJoints) return "few-labelled-joints";
   if (!(unitsPerMillimetre(keypoints, sizeRuler) > 0)) return "no-extent";
-  if (!recipe.requireImages || image.state === "readable") return null;
+  if (recipe.missingImages === "keep" || image.state === "readable") return null;
   return image.state === "missing" ? "image-missing" : "image-unreadable";
+}
+
+/** Whether a person was rejected for its image alone. */
+export function isOfImage(reason: RejectReason): boolean {
+  return reason === "image-missing" || reason === "image-unreadable";
 }
 
 /** @param visibility [J] */

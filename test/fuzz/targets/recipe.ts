@@ -19,7 +19,7 @@ sources:
     images: *folder
   - { source: ./module.js, root: ., images: photographs }
 images: reference
-require_images: false
+missing_images: keep
 split: { test: 0.25, key: k }
 select:
   min_labelled_joints: 8

@@ -1,6 +1,6 @@
 /** The annotated persons of a recipe's sources, read as a build reads them, without a release around them. */
 import { InvalidSettingError } from "@wildpose/pose";
-import type { PersonTally } from "../count-persons.js";
+import { emptyTally } from "../count-persons.js";
 import { locateSources } from "../locate-sources.js";
 import { memorySpool } from "../one-person-per-image.js";
 import type { PoseChunk } from "../pose-chunk.js";
@@ -42,7 +42,7 @@ export async function readAnnotatedSources(
   const read: AnnotatedSource[] = [];
   for (const [index, located] of (await locateSources(recipe, root, signal)).entries()) {
     const { id: source } = located.adapter.card;
-    const tally: PersonTally = { persons: 0, rejected: new Map() };
+    const tally = emptyTally();
     const chunks: PoseChunk[] = [];
     const persons = readPersons(located, index, recipe, {
       ...{ tally, knownIds, spool: memorySpool },

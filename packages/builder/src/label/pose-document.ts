@@ -79,7 +79,7 @@ export function readPoseDocument(text: string, path: string): AnnotatedSource {
   });
   const image = { state: "missing" } as const;
   const select = { minLabelledJoints: FEWEST_LABELLED_JOINTS, keepDefects: [] };
-  const reason = reasonToReject(pose, image, { select, requireImages: false });
+  const reason = reasonToReject(pose, image, { select, missingImages: "keep" });
   if (reason !== null) {
     throw new InvalidSettingError(`${path}: cannot be labelled: ${whyNot[reason] ?? reason}; give more joints`);
   }

@@ -1,4 +1,4 @@
-import type { BuildReport } from "@wildpose/builder";
+import { type BuildReport, unusableLine } from "@wildpose/builder";
 import { formatBytes, formatCount, formatDuration } from "../../figures.js";
 import { shellWord } from "../../shell-word.js";
 import { type Cell, textTable } from "../../text-table.js";
@@ -14,6 +14,7 @@ export function summariseBuild(report: BuildReport, out: string): string {
   return [
     `Built ${out}`,
     textTable(personRows(report.sources)),
+    ...unusableImages(report.sources),
     textTable([
       ["stage", "time"],
       ...Object.entries(report.stagesMs).map(([stage, ms]) => [stage, formatDuration(ms)]),
@@ -29,6 +30,12 @@ function comparedImages(images: BuildReport["images"]): string[] {
   if (images === null || images.compared === 0) return [];
   const [compared, leftOut] = [images.compared, images.leftOut].map(formatCount);
   return [`images  ${compared} compared, ${leftOut} left out that show the same as one of the other split`];
+}
+
+/** Images that were looked for and are not there, or are none; empty when all can be used. */
+function unusableImages(sources: BuildReport["sources"]): string[] {
+  const lines = sources.flatMap(({ source, images }) => (images && unusableLine(source, images)) ?? []);
+  return lines.length === 0 ? [] : [["Images that cannot be used", ...lines.map((line) => `  ${line}`)].join("\n")];
 }
 
 /** One column a source and one for all; a row for each reason that rejected somebody. */
