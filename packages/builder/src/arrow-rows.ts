@@ -129,8 +129,7 @@ function stringData(values: readonly (string | null)[]): Data<Utf8> {
 
 function bytesData(values: readonly (Uint8Array | null)[]): Data<Binary> {
   const parts = valueParts(values, (value) => value.length);
-  const data = new Uint8Array(parts.valueOffsets[values.length]);
-  for (const [row, value] of values.entries()) if (value !== null) data.set(value, parts.valueOffsets[row]);
+  const data = adjacentBytes(values) ?? joinedBytes(values, parts.valueOffsets);
   return makeData({ type: new Binary(), ...parts, data });
 }
 
@@ -145,6 +144,25 @@ function valueParts<Value>(values: readonly (Value | null)[], lengthOf: (value: 
   }
   const nullCount = valid.filter((bit) => bit === 0).length;
   return { length, nullCount, nullBitmap: packBits(valid), valueOffsets };
+}
+
+/** The bytes of values that lie one after the other in one buffer already: images of many megabytes need no copy. */
+function adjacentBytes(values: readonly (Uint8Array | null)[]): Uint8Array | null {
+  const there = values.filter((value) => value !== null);
+  if (there.length === 0) return null;
+  const { buffer, byteOffset } = there[0];
+  let end = byteOffset;
+  for (const value of there) {
+    if (value.buffer !== buffer || value.byteOffset !== end) return null;
+    end += value.length;
+  }
+  return new Uint8Array(buffer, byteOffset, end - byteOffset);
+}
+
+function joinedBytes(values: readonly (Uint8Array | null)[], valueOffsets: Int32Array): Uint8Array {
+  const data = new Uint8Array(valueOffsets[values.length]);
+  for (const [row, value] of values.entries()) if (value !== null) data.set(value, valueOffsets[row]);
+  return data;
 }
 
 function stringListData(values: readonly (readonly string[])[]): Data<List<Utf8>> {

@@ -135,6 +135,8 @@ export type ColumnName = (typeof columns)[number]["name"];
 export interface ImageValues {
   readonly bytes: readonly (Uint8Array | null)[];
   readonly path: readonly (string | null)[];
+  /** Hexadecimal SHA-256 of the bytes, where whoever made the rows knows it. */
+  readonly sha256?: readonly (string | null)[];
 }
 
 /** Values of a column for N rows. Arrays of numbers are flat, [N, ...shape]. */

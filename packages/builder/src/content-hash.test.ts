@@ -20,14 +20,15 @@ test("the hash is the one that is defined, for texts of any length and bytes bet
   const rows = madeRows({ count: texts.length, imageBytes: 5 });
   const withTexts = { ...rows, group: texts, image: { ...rows.image, path: texts } };
   const lengthOf = (length: number) => Buffer.from(Uint32Array.of(length).buffer);
-  const stringOf = (value: string | Uint8Array | null | undefined) => {
-    if (value === null || value === undefined) return lengthOf(0xffffffff);
-    const bytes = Buffer.from(value as string);
+  const stringOf = (value: string | null) => {
+    if (value === null) return lengthOf(0xffffffff);
+    const bytes = Buffer.from(value);
     return Buffer.concat([lengthOf(bytes.length), bytes]);
   };
+  const imageOf = (bytes: Uint8Array | null) => stringOf(bytes && createHash("sha256").update(bytes).digest("hex"));
   const valuesOf = (name: (typeof columns)[number]["name"]): Buffer[] => {
     const values: unknown = withTexts[name];
-    if (name === "image") return texts.flatMap((text, row) => [stringOf(withTexts.image.bytes[row]), stringOf(text)]);
+    if (name === "image") return texts.flatMap((text, row) => [imageOf(withTexts.image.bytes[row]), stringOf(text)]);
     if (values instanceof Float32Array || values instanceof Uint8Array) {
       return [Buffer.from(values.buffer, values.byteOffset, values.byteLength)];
     }

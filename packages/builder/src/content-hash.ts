@@ -5,8 +5,8 @@
  * Definition. Each column has a SHA-256 over its values in row order: numbers as their little-endian bytes (float32,
  * uint8; booleans as uint8); a string as its UTF-8 length, uint32 little-endian, and its bytes, null as the length
  * 0xffffffff alone; a nullable int32 as the string of its decimal digits; a list of strings as its count, uint32, and its
- * strings; image bytes as a string, then the path as a string. The content hash is the SHA-256 over, for each column in
- * order, its name as a string and its hash.
+ * strings; an image as the SHA-256 of its bytes in hexadecimal, as a string, null for none, then its path as a string. The
+ * content hash is the SHA-256 over, for each column in order, its name as a string and its hash.
  */
 import { createHash } from "node:crypto";
 import { columns, type ImageValues, type ReleaseRows } from "./columns.js";
@@ -62,11 +62,11 @@ export function contentHash(): ContentHash {
   };
 }
 
-function addImages(hash: ValueHash, { bytes, path }: ImageValues): void {
+function addImages(hash: ValueHash, { bytes, path, sha256 }: ImageValues): void {
   for (let row = 0; row < path.length; row++) {
     const content = bytes[row];
-    hash.addLength(content === null ? NULL_LENGTH : content.length);
-    if (content !== null) hash.addBytes(content);
+    const known = sha256?.[row] ?? null;
+    hash.addString(content === null ? null : (known ?? createHash("sha256").update(content).digest("hex")));
     hash.addString(path[row]);
   }
 }

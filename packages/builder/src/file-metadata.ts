@@ -4,7 +4,7 @@ import { h36m17 } from "@wildpose/pose";
 import { type Column, columns } from "./columns.js";
 
 /** Changes when a reader of the files must change. Also in the `created_by` of every shard. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /** The `wildpose` entry of a shard's key-value metadata. */
 export function selfDescription() {

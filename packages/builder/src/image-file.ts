@@ -1,11 +1,10 @@
-/** Image files: their size from the header, their bytes and hash when a shard is written. Pixels are not decoded here. */
-import { createHash } from "node:crypto";
-import { open, stat } from "node:fs/promises";
+/** What image files are, from their headers, when the sources are read. Pixels are not decoded. */
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { exifIntrinsics, type Intrinsics } from "@wildpose/camera";
 import { FormatError } from "@wildpose/formats";
 import { readExifCamera } from "@wildpose/formats/exif";
-import { MalformedSourceError, MissingSourceError } from "@wildpose/pose";
+import { MalformedSourceError } from "@wildpose/pose";
 import sharp from "sharp";
 import { staysInside } from "./recipe.js";
 
@@ -28,11 +27,6 @@ export type ImageState =
       /** Of its EXIF block, where that was asked for and says them. */
       readonly intrinsics?: Intrinsics;
     };
-
-export interface ImageContent {
-  readonly bytes: Uint8Array;
-  readonly sha256: string;
-}
 
 /**
  * Looks at the image of a sample, as it is stored (an orientation in its EXIF block is not applied: the sources
@@ -85,69 +79,4 @@ function intrinsicsFrom(exif: Uint8Array, width: number, height: number): Intrin
     if (error instanceof FormatError) return null;
     throw error;
   }
-}
-
-/**
- * Reads image files as they are. The last one is kept, for the persons of one image.
- *
- * @throws {MissingSourceError | MalformedSourceError} when a file is gone, or another than the stamp says.
- */
-export function imageReader(): (source: string, path: string, stamp: ImageStamp) => Promise<ImageContent> {
-  let lastPath: string | null = null;
-  let last: Promise<ImageContent> | null = null;
-  return (source, path, stamp) => {
-    if (path !== lastPath || last === null) {
-      lastPath = path;
-      last = read(source, path, stamp);
-    }
-    return last;
-  };
-}
-
-async function read(source: string, path: string, stamp: ImageStamp): Promise<ImageContent> {
-  const bytes = Buffer.allocUnsafeSlow(stamp.bytes);
-  let now: ImageStamp;
-  let length = 0;
-  try {
-    const file = await open(path, "r");
-    try {
-      while (length < bytes.length) {
-        const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
-        if (bytesRead === 0) break;
-        length += bytesRead;
-      }
-      // After the bytes: what was written while they were read shows.
-      const { size, mtimeMs } = await file.stat();
-      now = { bytes: size, modified: mtimeMs };
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const next = 'put it back, and go on with "--resume"';
-    if (code === "ENOENT") {
-      throw new MissingSourceError(source, path, `it was there when the sources were read; ${next}`, { cause: error });
-    }
-    throw new MalformedSourceError(
-      source,
-      path,
-      `could be read when the sources were, and now cannot (${code}); ${next}`,
-      {
-        cause: error,
-      },
-    );
-  }
-  if (length !== stamp.bytes || now.bytes !== stamp.bytes || now.modified !== stamp.modified) {
-    throw new MalformedSourceError(
-      source,
-      path,
-      `changed since the sources were read: then ${describe(stamp)}, now ${describe(now)}; ` +
-        'put it back with its time and go on with "--resume", or remove the .partial folder and build again',
-    );
-  }
-  return { bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
-}
-
-function describe({ bytes, modified }: ImageStamp): string {
-  return `${bytes} bytes of ${new Date(modified).toISOString()}`;
 }

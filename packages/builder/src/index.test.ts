@@ -35,6 +35,7 @@ test("the public names are these", () => {
     "releaseFormats",
     "sizeOf",
     "surveyRelease",
+    "unusableLine",
     "verifyRelease",
   ]);
 });

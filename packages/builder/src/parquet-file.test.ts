@@ -90,7 +90,7 @@ test("a file says of itself what its columns mean, and nothing of when or where 
   const metadata = parquetMetadata(
     bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer,
   );
-  expect(metadata.created_by).toBe("wildpose release format 2");
+  expect(metadata.created_by).toBe("wildpose release format 3");
   const values = new Map(metadata.key_value_metadata?.map(({ key, value }) => [key, value]));
   expect([...values.keys()].sort()).toEqual(["ARROW:schema", "huggingface", "wildpose"]);
   expect(JSON.parse(values.get("wildpose") as string)).toMatchObject({

@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import { h36m17 } from "@wildpose/pose";
 import type { ReleaseRows } from "./columns.js";
-import { imageReader } from "./image-file.js";
 import type { LabelStore } from "./label-store.js";
 import type { LocatedSource } from "./locate-sources.js";
 import type { Plan } from "./plan-store.js";
 import { CHUNK_SIZE, type PoseChunk } from "./pose-chunk.js";
+import { type ImageRequest, readImages } from "./read-images.js";
 import type { ImageUse } from "./recipe.js";
 
 const JOINTS = h36m17.joints.length;
@@ -21,7 +21,6 @@ export interface RowSource {
 
 /** Returns a function that gathers rows by their addresses. Reads plan, labels and images; keeps one of each. */
 export function rowGatherer({ sources, plan, labels, images }: RowSource) {
-  const readImage = imageReader();
   let chunk: PoseChunk | null = null;
   let loaded = -1;
   return async (addresses: Uint32Array): Promise<ReleaseRows> => {
@@ -36,6 +35,7 @@ export function rowGatherer({ sources, plan, labels, images }: RowSource) {
     const imageSha256 = strings();
     const imageWidth = new Array<number | null>(count).fill(null);
     const imageHeight = new Array<number | null>(count).fill(null);
+    const requests = new Array<ImageRequest | null>(count).fill(null);
     const cameraOrigin = strings();
     const labelOrigin = strings();
     const flags: (readonly string[])[] = [];
@@ -45,7 +45,7 @@ export function rowGatherer({ sources, plan, labels, images }: RowSource) {
       source,
       source_split: sourceSplit,
       group,
-      image: { bytes: imageBytes, path: imagePath },
+      image: { bytes: imageBytes, path: imagePath, sha256: imageSha256 },
       image_width: imageWidth,
       image_height: imageHeight,
       image_sha256: imageSha256,
@@ -90,12 +90,8 @@ export function rowGatherer({ sources, plan, labels, images }: RowSource) {
       }
       const path = chunk.imagePaths[row];
       if (imageFolder !== null && path !== null && chunk.imageFound[row] === 1) {
-        const image = await readImage(adapter.card.id, join(imageFolder, path), {
-          bytes: chunk.imageStamps[row * 2],
-          modified: chunk.imageStamps[row * 2 + 1],
-        });
-        imageSha256[at] = image.sha256;
-        if (images === "embed") imageBytes[at] = image.bytes;
+        const [bytes, modified] = chunk.imageStamps.subarray(row * 2, row * 2 + 2);
+        requests[at] = { source: adapter.card.id, path: join(imageFolder, path), stamp: { bytes, modified } };
       }
       const visibility = chunk.visibility.subarray(row * JOINTS, (row + 1) * JOINTS);
       const there = (value: number, index: number) => (visibility[index >> 1] === 0 ? 0 : value);
@@ -118,6 +114,11 @@ export function rowGatherer({ sources, plan, labels, images }: RowSource) {
       rows.joint_limit_violation[at] = label.jointLimitViolation;
       rows.reprojection_error_px[at] = label.reprojectionErrorPx;
       flags.push(label.flags);
+    }
+    for (const [at, content] of (await readImages(requests, images === "embed")).entries()) {
+      if (content === null) continue;
+      imageSha256[at] = content.sha256;
+      imageBytes[at] = content.bytes;
     }
     for (const values of Object.values(rows)) if (values instanceof Float32Array) dropNegativeZero(values);
     return rows;

@@ -30,6 +30,9 @@ export interface WrittenShard {
 /** Rows of a row group. With images it must fit in memory a few times, and in a viewer's. */
 const ROWS_PER_GROUP = { embed: 100, reference: 10000, none: 10000 } as const;
 
+/** Bytes of the images of a group up to which the next one is read ahead. */
+const MOST_READ_AHEAD = 64 * 2 ** 20;
+
 export interface WriteShardsOptions {
   /** Of what the rows are made from, whichever of them are in a shard. */
   readonly key: string;
@@ -89,6 +92,10 @@ async function writtenBefore(shard: ShardPlan, output: OutputFolder, key: string
   return found?.sha256 === written.sha256 ? written : null;
 }
 
+function imageBytesOf({ image }: ReleaseRows): number {
+  return image.bytes.reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0);
+}
+
 async function writeShard(
   { path, split }: ShardPlan,
   addresses: Uint32Array,
@@ -101,10 +108,17 @@ async function writeShard(
   const imagesEmbedded = images === "embed";
   const schema = releaseSchema(imagesEmbedded);
   const content = contentHash();
+  const gatherFrom = (start: number) => gather(addresses.subarray(start, start + rowsPerGroup));
   async function* batches() {
+    let ahead: Promise<ReleaseRows> | null = null;
     for (let start = 0; start < addresses.length; start += rowsPerGroup) {
       signal?.throwIfAborted();
-      const group = await gather(addresses.subarray(start, start + rowsPerGroup));
+      const group: ReleaseRows = await (ahead ?? gatherFrom(start));
+      const next = start + rowsPerGroup;
+      // While one group is encoded the files of the next are read, unless that would take much memory.
+      ahead = next < addresses.length && imageBytesOf(group) <= MOST_READ_AHEAD ? gatherFrom(next) : null;
+      // Where the writer fails nobody waits for it.
+      ahead?.catch(() => {});
       content.update(group);
       yield recordBatchOf(group, schema);
       onProgress?.(start + group.count);
@@ -113,11 +127,16 @@ async function writeShard(
   const file = await output.createFile(`release/${path}`);
   const fileHash = createHash("sha256");
   let bytes = 0;
+  let written = Promise.resolve();
   for await (const part of encodeParquet(batches(), { codec, imagesEmbedded, rowsPerGroup })) {
     fileHash.update(part);
     bytes += part.length;
-    await file.write(part);
+    // The disk is at work while the next part is encoded.
+    await written;
+    written = file.write(part);
+    written.catch(() => {});
   }
+  await written;
   await file.close();
   return {
     path,

@@ -10,7 +10,7 @@ const splits = { train: 2, test: 0 };
 const rejected = { "not-annotated": 1 };
 const manifest = {
   format: "wildpose-release",
-  format_version: 2,
+  format_version: 3,
   name: "made",
   recipe: { images: "none", split: { test: 0.2, key: "made" }, select: { min_labelled_joints: 8 } },
   recipe_sha256: sha256,
