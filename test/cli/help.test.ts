@@ -22,6 +22,7 @@ const commands = [
   "label",
   "evidence",
   "export",
+  "join",
 ];
 const help = new Map<string, string>();
 

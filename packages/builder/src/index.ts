@@ -30,6 +30,8 @@ export {
   type ReleaseFormat,
   releaseFormats,
 } from "./export/export-release.js";
+export type { JoinProblem } from "./join/find-images.js";
+export { type JoinImagesOptions, type JoinReport, joinImages } from "./join/join-images.js";
 export { type AnnotatedSource, readAnnotatedSources, recipeOfSource } from "./label/annotated-sources.js";
 export { labelLine } from "./label/label-line.js";
 export { type LabelledPerson, labelPersons, type PersonLabel } from "./label/label-persons.js";

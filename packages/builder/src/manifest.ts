@@ -33,6 +33,10 @@ export const manifestSchema = z.strictObject({
   }),
   /** SHA-256 of `recipe` as JSON without spaces, keys sorted. */
   recipe_sha256: sha256,
+  /** Of a release whose images were joined later: the labels-only release it was, and the code that joined them. */
+  joined: z
+    .strictObject({ manifest_sha256: sha256, recipe_sha256: sha256, code: z.record(z.string(), z.string()) })
+    .optional(),
   /** Every file that a source was read from. Image files are in the rows. Paths are relative to the root of the build. */
   inputs: z.array(z.strictObject({ source: z.string(), path: z.string(), bytes: count, sha256 })),
   /** Versions of our code and of the libraries that write the files. */

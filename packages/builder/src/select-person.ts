@@ -31,6 +31,8 @@ export const rejectReasons = [
   "near-duplicate",
   /** After labelling: the recipe asks for a number of rows, and others come before it. */
   "beyond-count",
+  /** When images were joined: the one at hand is not the one that the row is of. */
+  "image-different",
 ] as const;
 
 export type RejectReason = (typeof rejectReasons)[number];

@@ -4,6 +4,7 @@ import { diffCommand } from "./commands/diff/command.js";
 import { evaluateCommand } from "./commands/evaluate/command.js";
 import { evidenceCommand } from "./commands/evidence/command.js";
 import { exportCommand } from "./commands/export/command.js";
+import { joinCommand } from "./commands/join/command.js";
 import { labelCommand } from "./commands/label/command.js";
 import { sourcesCommand } from "./commands/sources/command.js";
 import { statsCommand } from "./commands/stats/command.js";
@@ -32,6 +33,7 @@ const commandWords: Readonly<Record<string, readonly string[]>> = {
   label: [],
   evidence: [],
   export: [],
+  join: [],
 };
 
 /**
@@ -78,6 +80,7 @@ function commandLine(words: readonly string[]) {
     .command(labelCommand)
     .command(evidenceCommand)
     .command(exportCommand)
+    .command(joinCommand)
     .epilogue(
       "`wildpose <command> --help` says more about each. Exit codes: 0 done, 1 something you can fix, " +
         "2 the data failed a check, 70 a bug in wildpose, 130 interrupted.",

@@ -5,6 +5,8 @@ export interface OptionTypes {
   readonly boolean: readonly string[];
   readonly number: readonly string[];
   readonly string: readonly string[];
+  /** Those that may be given again. */
+  readonly array?: readonly string[];
 }
 
 /**
@@ -32,7 +34,8 @@ export function refuseUnusableOptions(words: readonly string[], types: OptionTyp
         throw new UsageError(`--${name}: expected a number, found ${value}`);
       }
     } else continue;
-    if (given.has(name)) throw new UsageError(`--${name}: expected once, found twice; leave one out`);
+    if (given.has(name) && !types.array?.includes(name))
+      throw new UsageError(`--${name}: expected once, found twice; leave one out`);
     given.add(name);
   }
 }
