@@ -2,9 +2,9 @@
  * The bytes and hashes of many image files at once: several are read and hashed beside each other, into one buffer, so that
  * they need not be copied together to be written.
  */
-import { webcrypto } from "node:crypto";
 import { open } from "node:fs/promises";
 import { MalformedSourceError, MissingSourceError } from "@wildpose/pose";
+import { sha256Of } from "./hash-images.js";
 import type { ImageStamp } from "./image-file.js";
 
 export interface ImageRequest {
@@ -109,9 +109,4 @@ async function readWhole({ source, path, stamp }: ImageRequest, bytes: Uint8Arra
 
 function describe({ bytes, modified }: ImageStamp): string {
   return `${bytes} bytes of ${new Date(modified).toISOString()}`;
-}
-
-/** On a thread of Node's own. */
-async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return Buffer.from(await webcrypto.subtle.digest("SHA-256", bytes)).toString("hex");
 }

@@ -9,6 +9,7 @@ import { columns } from "./columns.js";
 import { contentHash } from "./content-hash.js";
 import { selfDescription } from "./file-metadata.js";
 import { hashFile } from "./hash-file.js";
+import { withImageHashes } from "./hash-images.js";
 import type { Manifest } from "./manifest.js";
 import { readManifest } from "./read-manifest.js";
 import { expectedSchemaLines, openShard, schemaLines } from "./read-shard.js";
@@ -94,8 +95,9 @@ export async function verifyRelease(
       if (described !== JSON.stringify(selfDescription())) {
         fail("schema", `${shard.path}: its own description of the columns is not this format's`);
       }
-      for await (const group of readRows()) {
+      for await (const read of readRows()) {
         signal?.throwIfAborted();
+        const group = await withImageHashes(read);
         content.update(group);
         checkRows(group, shard.path, shard.split, manifest, seen, fail);
         rowsOfShard += group.count;

@@ -6,6 +6,8 @@ const report = {
   sources: [{ source: "lsp", persons: 5, kept: 4, rejected: { "image-missing": 1 }, train: 3, test: 1 }],
   shards: [],
   stagesMs: { read: 1, label: 1, write: 1, verify: 1 },
+  images: null,
+  lock: null,
 };
 
 test("images that cannot be used are counted and named where there are any", () => {
