@@ -1,11 +1,12 @@
 /**
- * One build at a time in a folder. A build's lock is an empty file whose name says which process made it; a lock whose
- * process is gone, however it ended, is no lock.
+ * One build at a time in a folder. A build's lock is a file whose name says which process made it; a lock whose process is
+ * gone, however it ended, is no lock.
  *
- * A process makes its own file first and then looks for others: of two that come at the same moment each sees the other,
- * withdraws and tries again after a time of its own.
+ * A process makes its own file first and then looks for others. Who sees no other has the folder, and writes so into its
+ * file; so two never have it, because of two files one was there before the other process looked. Of those that come at
+ * the same moment the first by name waits until the others have withdrawn: one of them gets it.
  */
-import { open, readdir, readFile, rm } from "node:fs/promises";
+import { open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -25,40 +26,71 @@ interface Holder {
   readonly start: string;
 }
 
+/** A process that has the folder, or wants it. */
+interface Rival {
+  readonly name: string;
+  readonly holder: Holder;
+  readonly hasIt: boolean;
+}
+
+/** Milliseconds until processes that came at the same moment have settled it. */
+const TIME_TO_SETTLE = 3000;
+
 /**
  * Takes the lock of a folder.
  *
  * @param path of the output, for the message.
- * @throws {OutputFolderError} when another build has it.
+ * @throws {OutputFolderError} when another build has it, or is about to.
  */
 export async function takeBuildLock(folder: string, path: string): Promise<BuildLock> {
   const self: Holder = { host: hostname(), pid: process.pid, start: await processStart(process.pid) };
-  const own = join(folder, nameOf(self));
-  let other: Holder | null = null;
-  for (let attempt = 0; attempt < 3; attempt++) {
-    if (attempt > 0) await wait(20 + (process.pid % 50) * attempt);
-    try {
-      await (await open(own, "wx")).close();
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      throw refusal(path, folder, self, self);
-    }
-    other = await otherHolder(folder, self);
-    if (other === null) return { release: () => rm(own, { force: true }) };
-    await rm(own, { force: true });
+  const name = nameOf(self);
+  const own = join(folder, name);
+  const end = performance.now() + TIME_TO_SETTLE;
+  try {
+    await (await open(own, "wx")).close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    throw refusal(path, folder, self, self);
   }
-  throw refusal(path, folder, other ?? self, self);
+  try {
+    for (let withdrawn = false; ; await wait(10)) {
+      const rivals = await rivalsOf(self, folder);
+      const holder = rivals.find(({ hasIt }) => hasIt);
+      if (holder !== undefined) throw refusal(path, folder, holder.holder, self);
+      const [first] = rivals;
+      if (first !== undefined && performance.now() > end) throw refusal(path, folder, first.holder, self);
+      const giveWay = first !== undefined && first.name < name;
+      if (first === undefined && !withdrawn) {
+        await writeFile(own, HAS_IT);
+        return { release: () => rm(own, { force: true }) };
+      }
+      if (giveWay) await rm(own, { force: true });
+      else if (withdrawn) await (await open(own, "wx")).close();
+      withdrawn = giveWay;
+    }
+  } catch (error) {
+    await rm(own, { force: true });
+    throw error;
+  }
 }
 
-/** A build that has the folder, or may have it; locks of processes that are gone are deleted. */
-async function otherHolder(folder: string, self: Holder): Promise<Holder | null> {
+/** What is in the file of a process that has the folder; that of one that wants it is empty. */
+const HAS_IT = "at work";
+
+/** Others that have the folder, want it, or may, by name; locks of processes that are gone are deleted. */
+async function rivalsOf(self: Holder, folder: string): Promise<Rival[]> {
+  const rivals: Rival[] = [];
   for (const name of (await readdir(folder)).sort()) {
     const holder = holderOf(name);
     if (holder === null || name === nameOf(self)) continue;
-    if (await mayRun(holder, self)) return holder;
-    await rm(join(folder, name), { force: true });
+    if (!(await mayRun(holder, self))) await rm(join(folder, name), { force: true });
+    else {
+      const content = await readFile(join(folder, name), "utf8").catch(() => null);
+      if (content !== null) rivals.push({ name, holder, hasIt: content !== "" });
+    }
   }
-  return null;
+  return rivals;
 }
 
 async function mayRun({ host, pid, start }: Holder, self: Holder): Promise<boolean> {
