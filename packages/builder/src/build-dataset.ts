@@ -5,7 +5,7 @@
  * or after it. What a stage has made lies on disk, with the hash of what it was made from: a build that was ended at any
  * moment goes on where it was, and memory does not grow with the dataset.
  */
-import type { EngineChoice } from "@wildpose/engines";
+import { type EngineChoice, isIndependentOfBatch } from "@wildpose/engines";
 import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
 import { type BuildKey, buildKeyOf, claimWork } from "./build-key.js";
 import { type BuildEvent, type BuildReport, buildReport, type StageClock, stageClock } from "./build-report.js";
@@ -44,6 +44,8 @@ export interface BuildOptions {
   readonly resume?: boolean;
   /** Threads that label; by default one for each CPU, and fewer for few persons. Changes the time, never the bytes. */
   readonly workers?: number;
+  /** Persons given to the networks at once, 1 to 4096; 256 by default. Changes the time, never the bytes. */
+  readonly batch?: number;
   /** What runs the networks; by default what the recipe says. */
   readonly engine?: EngineChoice;
   /** Folder of the weights; the shipped ones by default. */
@@ -52,6 +54,10 @@ export interface BuildOptions {
   readonly lock?: string | false;
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: BuildEvent) => void;
+  /** Called with what was found wrong and is put right, in words. */
+  readonly onNotice?: (text: string) => void;
+  /** Milliseconds after which a label thread without an answer is given up; 1,800,000 by default. See surviving-threads.ts. */
+  readonly patienceMs?: number;
   /** Milliseconds from any start; only for the times in the report. */
   readonly now?: () => number;
 }
@@ -62,21 +68,32 @@ export interface BuildOptions {
  * When it fails, or the signal aborts, before all sources are read, nothing is left behind. After that its work stays in
  * `<out>.partial`, for a build with `resume`; `out` itself is there only when the release is whole.
  *
- * @throws {InvalidSettingError | MissingSourceError | MalformedSourceError | OutputFolderError | FailedCheckError}
+ * @throws {InvalidSettingError | MissingSourceError | MalformedSourceError | OutputFolderError | LostThreadError |
+ *   FailedCheckError}
  *   for what the user can act on.
  */
 export async function buildDataset(options: BuildOptions): Promise<BuildReport> {
-  const { out, resume = false, weightsFolder } = options;
+  const { out, resume = false, weightsFolder, onNotice, patienceMs } = options;
   const written = await loadRecipe(options.recipe);
   const recipe = { ...written, engine: options.engine ?? written.engine };
   const workers = checkWorkers(options.workers);
   const lock = await findLock(options.recipe, options.lock);
+  const batch = checkBatch(options.batch, recipe.engine);
   const output = resume && (await isFinished(out)) ? null : await beginOutputFolder(out);
   let report: BuildReport;
   try {
     if (output !== null) await refuseOrClearWork(output, out, resume);
     const { engine, mirrored, search } = recipe;
-    const labelling = startLabelling({ engine, mirrored, search, weightsFolder, workers });
+    const labelling = startLabelling({
+      engine,
+      mirrored,
+      search,
+      weightsFolder,
+      workers,
+      ...(batch !== undefined && { batch }),
+      ...(patienceMs !== undefined && { patienceMs }),
+      ...(onNotice && { onNotice }),
+    });
     try {
       const signal = abortWhenFailed(labelling.provenance, options.signal);
       report = await buildWith(labelling, recipe, lock, output, { ...options, signal });
@@ -129,11 +146,11 @@ interface Build {
 
 async function buildStages(
   { recipe, sources, key, labelling, output, refuseChangedInputs, stages }: Build,
-  { out, signal, onProgress = () => {} }: BuildOptions,
+  { out, signal, onProgress = () => {}, onNotice = () => {} }: BuildOptions,
 ): Promise<Manifest> {
   // plan: read → remap → filter
   const plan =
-    (await openPlan(output, key.sha256, recipe.split, signal)) ??
+    (await openPlan(output, key.sha256, recipe.split, { signal, onNotice })) ??
     (await makePlan(sources, recipe, output, key.sha256, {
       signal,
       onProgress: (source, done) => onProgress({ stage: "read", source, done, total: null }),
@@ -142,7 +159,7 @@ async function buildStages(
   stages.end("read");
 
   // label → assess; beside it, images → hashes
-  const labels = openLabelStore(output, (chunk) => keyOf(key.sha256, plan.chunks[chunk].sha256));
+  const labels = openLabelStore(output, (chunk) => keyOf(key.sha256, plan.chunks[chunk].sha256), onNotice);
   const total = plan.chunks.reduce((sum, { count }) => sum + count, 0);
   const { result: labelled, images } = await lookBeside(
     async (signal) => {
@@ -173,6 +190,7 @@ async function buildStages(
   const shards = await writeShards(rows, gather, output, recipe, {
     key: keyOf(key.sha256, plan.sha256),
     signal,
+    onNotice,
     onProgress: (done) => onProgress({ stage: "write", done, total: kept }),
   });
   const manifest = buildManifest({
@@ -207,6 +225,19 @@ async function buildStages(
 function checkWorkers(workers: number | undefined): number | undefined {
   if (workers === undefined || (Number.isInteger(workers) && workers >= 1)) return workers;
   throw new InvalidSettingError(`workers: expected a whole number from 1, found ${workers}`);
+}
+
+const LARGEST_BATCH = 4096;
+
+function checkBatch(batch: number | undefined, engine: EngineChoice): number | undefined {
+  if (batch === undefined) return undefined;
+  if (!Number.isInteger(batch) || batch < 1 || batch > LARGEST_BATCH) {
+    throw new InvalidSettingError(`batch: expected a whole number from 1 to ${LARGEST_BATCH}, found ${batch}`);
+  }
+  if (isIndependentOfBatch(engine)) return batch;
+  throw new InvalidSettingError(
+    `batch: labels of the engine ${engine} may depend on it, so that it would change the release; leave it out`,
+  );
 }
 
 /** A signal that also aborts when something that is only needed later has failed, with what it failed with. */

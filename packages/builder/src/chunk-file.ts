@@ -24,7 +24,7 @@ export async function chunkBytes(file: WorkFile, { offset, bytes, sha256 }: Chun
 }
 
 /** @throws {Error} when the chunk is not what was written. */
-export async function readChunk(file: WorkFile, place: ChunkPlace): Promise<PoseChunk> {
+async function readChunk(file: WorkFile, place: ChunkPlace): Promise<PoseChunk> {
   const bytes = await chunkBytes(file, place);
   if (bytes === null) throw new Error(`a chunk of persons at byte ${place.offset} is not what was written`);
   return decodeChunk(bytes);

@@ -1,7 +1,9 @@
-import { availableParallelism } from "node:os";
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import type { LabelBatch } from "@wildpose/inference";
-import { InvalidSettingError } from "@wildpose/pose";
-import { expect, test } from "vitest";
+import { InvalidSettingError, LostThreadError } from "@wildpose/pose";
+import { expect, onTestFinished, test } from "vitest";
 import { type LabellingOptions, type LabelTask, startLabelling } from "./label-chunks.js";
 import { SHARE, STOP } from "./label-thread.js";
 import { addToChunk, emptyChunk, type PoseChunk } from "./pose-chunk.js";
@@ -126,12 +128,102 @@ test("an error of a thread is thrown as it is", async () => {
   );
 });
 
-test("a thread that dies ends the work", async () => {
-  const dying = workerModule("process.exit(7);");
-  await expect(labelAll(chunksOf([1, 1]), { workers: 2, workerModule: dying })).rejects.toThrow(
-    "a label thread ended with exit code 7",
+/** Does what `fault` says with the first batch whose first x is 1, in the first `times` threads that get it. */
+async function faultyModule(fault: string, times: number): Promise<URL> {
+  const folder = await mkdtemp(join(tmpdir(), "wildpose-faulty-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return workerModule(`
+    const { appendFileSync, readFileSync } = await import("node:fs");
+    const seen = ${JSON.stringify(join(folder, "seen"))};
+    if (batch.keypoints[0] === 1) {
+      appendFileSync(seen, "x");
+      if (readFileSync(seen).length <= ${times}) { ${fault} }
+    }
+    parentPort.postMessage({ labels: { count: batch.count, searchResidualMm: batch.keypoints.slice(0, 1) } });`);
+}
+
+/** A heap that is full, at a size that is soon reached. */
+const fillsMemory = `
+  const { Worker } = await import("node:worker_threads");
+  const inner = new Worker("const kept = []; for (;;) kept.push(new Array(1000).fill(kept.length));",
+    { eval: true, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 16 } });
+  inner.on("error", (error) => { throw error; });
+  return;`;
+
+test.each([
+  ["ends", "process.exit(7);", "ended with exit code 7"],
+  ["throws what nobody catches", `throw new Error("out of order");`, "ended: out of order"],
+  ["uses up its memory", fillsMemory, "ended: Worker terminated due to reaching memory limit: JS heap out of memory"],
+  ["never answers", "return;", "gave no answer for 2 s"],
+  ["is stuck", "for (;;);", "gave no answer for 2 s"],
+])("a thread that %s is replaced, and its chunk labelled by another", async (_, fault, what) => {
+  const notices: string[] = [];
+  const answers = await labelAll(chunksOf([2, 3, 4, 5]), {
+    workers: 2,
+    workerModule: await faultyModule(fault, 2),
+    patienceMs: 2000,
+    onNotice: (text) => notices.push(text),
+  });
+  expect([...answers.keys()].sort()).toEqual([0, 1, 2, 3]);
+  for (const [index, labels] of answers) expect(labels.searchResidualMm[0]).toBe(index);
+  const notice = `a label thread ${what} while it had lsp/1-0 to lsp/1-2; a new one gets them`;
+  expect(notices).toEqual([notice, notice]);
+});
+
+test("a chunk that three threads were lost with ends the work, and is named", async () => {
+  const options = { workers: 2, workerModule: await faultyModule("process.exit(7);", 3) };
+  const problem = await labelAll(chunksOf([2, 3, 4, 5]), options).catch((error: unknown) => error);
+  expect(problem).toBeInstanceOf(LostThreadError);
+  expect((problem as Error).message).toBe(
+    "lsp/1-0 to lsp/1-2: 3 label threads in a row were lost with them (the last one ended with exit code 7); what was " +
+      "labelled is kept: free memory, or take fewer --workers or another --engine, and go on with --resume",
   );
 });
+
+test("a first thread that is lost before it is ready ends the work", async () => {
+  for (const [source, what] of [
+    ["process.exit(7);", "ended with exit code 7"],
+    [`import { parentPort } from "node:worker_threads"; parentPort.on("message", () => {});`, "gave no answer for 1 s"],
+  ]) {
+    const module = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+    const labelling = startLabelling({ workers: 1, workerModule: module, startPatienceMs: 1000 });
+    await expect(labelling.provenance).rejects.toThrow(
+      `the first label thread ${what} before it was ready; free memory`,
+    );
+    await labelling.stop();
+  }
+});
+
+test("a new thread that finds other weights is not used", async () => {
+  const changing = workerModule("process.exit(7);").href.replace(
+    encodeURIComponent("provenance: of"),
+    encodeURIComponent("provenance: Math.random()"),
+  );
+  const work = labelAll(chunksOf([1]), { workers: 1, workerModule: new URL(changing) });
+  await expect(work).rejects.toThrow("the weights changed while the build ran; put them back, and go on with --resume");
+});
+
+test.each([1, 100, 300, 1024])(
+  "given %i persons at once, each chunk gets the labels of its own persons",
+  async (batch) => {
+    const module = workerModule(`parentPort.postMessage({ labels: {
+    count: batch.count,
+    largest: new Float64Array(batch.count).fill(batch.count),
+    searchResidualMm: Float32Array.from({ length: batch.count }, (_, row) => batch.keypoints[row * 34]) } });`);
+    const counts = [256, 256, 30, 256, 1, 256];
+    const chunks = chunksOf(counts);
+    for (const [index, chunk] of chunks.entries()) {
+      for (let row = 0; row < chunk.count; row++) chunk.keypoints[row * 34] = index * 1000 + row;
+    }
+    const answers = await labelAll(chunks, { workers: 2, batch, workerModule: module });
+    expect(answers.size).toBe(counts.length);
+    for (const [index, labels] of answers) {
+      const rows = Array.from({ length: counts[index] }, (_, row) => index * 1000 + row);
+      expect([...labels.searchResidualMm]).toEqual(rows);
+      expect(Math.max(...(labels as unknown as { largest: Float64Array }).largest)).toBeLessThanOrEqual(batch);
+    }
+  },
+);
 
 test("a chunk is read when its turn comes, no earlier, and one that cannot be read ends the work", async () => {
   const read: number[] = [];
@@ -163,13 +255,22 @@ test("an abort ends the work though no thread answers", async () => {
   await expect(work).rejects.toThrow("enough");
 });
 
-test("real threads that still load or run their networks end without taking the process down", async () => {
-  const chunks = chunksOf(Array(12).fill(256));
-  for (const enough of [0, 1, 5]) {
+/** How long a computer with other work takes to load the networks three times is no matter of the test. */
+const LONG = 600_000;
+
+test.each([
+  ["load", 0],
+  ["run", 1],
+  ["run", 5],
+])(
+  "real threads that still %s their networks, after %i chunks, end without taking the process down",
+  async (_, enough) => {
+    const chunks = chunksOf(Array(12).fill(64));
     const controller = new AbortController();
     if (enough === 0) setTimeout(() => controller.abort(), 50);
     let labelled = 0;
-    const labelling = startLabelling({ workers: 2, workerModule: new URL("../dist/label-worker.js", import.meta.url) });
+    const workerModule = new URL("../dist/label-worker.js", import.meta.url);
+    const labelling = startLabelling({ workers: 2, workerModule });
     const work = async () => {
       for await (const _ of labelling.label(tasksOf(chunks), controller.signal))
         if (++labelled === enough) controller.abort();
@@ -177,5 +278,6 @@ test("real threads that still load or run their networks end without taking the 
     await expect(work()).rejects.toThrow("aborted");
     await labelling.stop();
     expect(labelled).toBe(enough);
-  }
-});
+  },
+  LONG,
+);

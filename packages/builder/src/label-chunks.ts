@@ -4,19 +4,20 @@
  */
 import { availableParallelism } from "node:os";
 import { isThreadSafe } from "@wildpose/engines";
-import type { LabelBatch, LabelProvenance, LabelSettings } from "@wildpose/inference";
-import { type LabelThread, startLabelThread } from "./label-thread.js";
+import type { LabelBatch, LabelProvenance } from "@wildpose/inference";
+import { cutRows, joinRows } from "./batch-rows.js";
 import { poseBatchOf } from "./lens.js";
-import type { PoseChunk } from "./pose-chunk.js";
+import { CHUNK_SIZE, type PoseChunk } from "./pose-chunk.js";
+import { type LabelPlace, type SurvivingThreadsOptions, survivingThreads } from "./surviving-threads.js";
 
-export interface LabellingOptions extends LabelSettings {
+export interface LabellingOptions extends Omit<SurvivingThreadsOptions, "batch"> {
   /**
    * Threads, at least 1; an engine that is not thread-safe has one. By default one for each CPU, and fewer for few persons.
    * Changes the time, never the labels.
    */
   readonly workers?: number;
-  /** The module that each thread runs. */
-  readonly workerModule?: URL;
+  /** Persons given to the networks at once; by default those of a chunk. Changes the time, never the labels. */
+  readonly batch?: number;
 }
 
 /** A chunk to label. It is read when its turn comes. */
@@ -38,8 +39,9 @@ export interface Labelling {
   /** Labels every chunk once, and yields them as they are done, in any order. */
   label(tasks: readonly LabelTask[], signal?: AbortSignal): AsyncGenerator<LabelledChunk>;
   /**
-   * To be called in any case, also when a chunk failed or the signal aborted. All threads have ended then. They are asked to
-   * end, not terminated: ONNX Runtime takes the whole process down when its thread is torn away while it works.
+   * To be called in any case, also when a chunk failed or the signal aborted. All threads have ended then, but for those that
+   * do not answer. They are asked to end, not terminated: ONNX Runtime takes the whole process down when its thread is torn
+   * away while it works.
    */
   stop(): Promise<void>;
 }
@@ -47,62 +49,83 @@ export interface Labelling {
 /** Starting one more thread takes about as long as labelling this many persons. */
 const PERSONS_WORTH_A_THREAD = 1000;
 
-/** Starts a first thread, which prepares the networks while the sources are read; the others get them from it. */
-export function startLabelling({
-  workers,
-  workerModule = new URL("./label-worker.js", import.meta.url),
-  ...settings
-}: LabellingOptions): Labelling {
-  const most = isThreadSafe(settings.engine ?? "onnx:cpu") ? (workers ?? availableParallelism()) : 1;
-  const first = startLabelThread(workerModule, { settings });
-  const threads = [first];
+/** Starts a first thread, which prepares the networks while the sources are read. */
+export function startLabelling({ workers, batch = CHUNK_SIZE, ...options }: LabellingOptions): Labelling {
+  const most = isThreadSafe(options.engine ?? "onnx:cpu") ? (workers ?? availableParallelism()) : 1;
+  const threads = survivingThreads({ batch, ...options });
 
-  async function startOthers(persons: readonly number[], aborted: Promise<never>): Promise<void> {
+  function threadsFor(persons: readonly number[]): number {
     const total = persons.reduce((sum, count) => sum + count, 0);
     const worthwhile = workers === undefined ? 1 + Math.floor(total / PERSONS_WORTH_A_THREAD) : most;
-    const wanted = Math.min(most, persons.length, worthwhile);
-    if (wanted <= threads.length) return;
-    const prepared = await Promise.race([first.share(), aborted]);
-    while (threads.length < wanted) threads.push(startLabelThread(workerModule, { prepared }));
+    return Math.min(most, persons.length, worthwhile);
   }
 
   return {
-    provenance: first.provenance,
+    provenance: threads.provenance,
     async *label(tasks, signal) {
-      const running = new Map<LabelThread, Promise<LabelledChunk & { readonly thread: LabelThread }>>();
+      const running = new Map<LabelPlace, Promise<Answer>>();
       let next = 0;
-      const giveNext = (thread: LabelThread) => {
-        running.delete(thread);
+      const giveNext = (place: LabelPlace) => {
+        running.delete(place);
         if (next === tasks.length) return;
-        const task = next++;
-        const answer = tasks[task].read().then(async (chunk) => {
-          return { thread, task, chunk, labels: await thread.label(poseBatchOf(chunk)) };
+        const start = next;
+        next = endOfBatch(tasks, start, batch);
+        const answer = Promise.all(tasks.slice(start, next).map((task) => task.read())).then(async (chunks) => {
+          const labels = await place.label(joinRows(chunks.map(poseBatchOf)), nameOf(chunks));
+          return { place, start, chunks, labels };
         });
         // When one thread fails, the others' promises have no reader left: their rejections are not news.
         answer.catch(() => {});
-        running.set(thread, answer);
+        running.set(place, answer);
       };
       const aborted = rejectOnAbort(signal);
       try {
         signal?.throwIfAborted();
-        await startOthers(
-          tasks.map(({ persons }) => persons),
-          aborted.promise,
-        );
-        for (const thread of threads) giveNext(thread);
+        const wanted = threadsFor(tasks.map(({ persons }) => persons));
+        for (const place of await Promise.race([threads.places(wanted), aborted.promise])) giveNext(place);
         while (running.size > 0) {
-          const { thread, ...labelled } = await Promise.race([...running.values(), aborted.promise]);
-          giveNext(thread);
-          yield labelled;
+          const { place, start, chunks, labels } = await Promise.race([...running.values(), aborted.promise]);
+          giveNext(place);
+          yield* labelledChunks(start, chunks, labels);
         }
       } finally {
         aborted.forget();
       }
     },
-    async stop() {
-      await Promise.all(threads.map((thread) => thread.stop()));
-    },
+    stop: () => threads.stop(),
   };
+}
+
+interface Answer {
+  readonly place: LabelPlace;
+  readonly start: number;
+  readonly chunks: readonly PoseChunk[];
+  readonly labels: LabelBatch;
+}
+
+/** Where the tasks end that are labelled at once: one task, or as many as there is room for in a batch. */
+function endOfBatch(tasks: readonly LabelTask[], start: number, batch: number): number {
+  let end = start + 1;
+  let persons = tasks[start].persons;
+  // Up to the size of a chunk, chunks that are not full stay alone: engines that heed the batch get what they always got.
+  while (batch > CHUNK_SIZE && end < tasks.length && persons + tasks[end].persons <= batch) {
+    persons += tasks[end++].persons;
+  }
+  return end;
+}
+
+function* labelledChunks(start: number, chunks: readonly PoseChunk[], labels: LabelBatch): Generator<LabelledChunk> {
+  let row = 0;
+  for (const [index, chunk] of chunks.entries()) {
+    const own = chunks.length === 1 ? labels : cutRows(labels, row, row + chunk.count);
+    row += chunk.count;
+    yield { task: start + index, chunk, labels: own };
+  }
+}
+
+function nameOf(chunks: readonly PoseChunk[]): string {
+  const ids = chunks.flatMap(({ sampleIds }) => [sampleIds[0], sampleIds[sampleIds.length - 1]]);
+  return `${ids[0]} to ${ids[ids.length - 1]}`;
 }
 
 function rejectOnAbort(signal: AbortSignal | undefined): { promise: Promise<never>; forget(): void } {

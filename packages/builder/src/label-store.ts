@@ -69,14 +69,25 @@ export function reasonOf(outcome: number): RejectReason | null {
   return outcome === 0 ? null : rejectReasons[outcome - 1];
 }
 
-/** @param keyOfChunk what the labels of a chunk are made from. */
-export function openLabelStore(output: OutputFolder, keyOfChunk: (chunk: number) => string): LabelStore {
+/**
+ * @param keyOfChunk what the labels of a chunk are made from.
+ * @param onNotice called with what was damaged and has to be made again, in words.
+ */
+export function openLabelStore(
+  output: OutputFolder,
+  keyOfChunk: (chunk: number) => string,
+  onNotice: (text: string) => void = () => {},
+): LabelStore {
   const sealOf = (chunk: number) => `${keyOfChunk(chunk)} ${JSON.stringify(layout)}`;
   const pathOf = (chunk: number) => `labels/${String(chunk).padStart(8, "0")}`;
 
   async function load(chunk: number): Promise<StoredChunk | null> {
-    const bytes = unseal(sealOf(chunk), await output.readFile(pathOf(chunk)));
-    if (bytes === null) return null;
+    const sealed = await output.readFile(pathOf(chunk));
+    const bytes = unseal(sealOf(chunk), sealed);
+    if (bytes === null) {
+      if (sealed !== null) onNotice(`${pathOf(chunk)} is damaged; its persons are labelled again`);
+      return null;
+    }
     // A copy, because the file's own bytes need not lie where numbers may.
     return storedChunk(new Uint8Array(bytes).buffer);
   }

@@ -20,6 +20,11 @@ export type LabelWorkerMessage =
   /** `setting`: it was an InvalidSettingError. Classes are lost between threads. */
   | { readonly error: unknown; readonly setting?: boolean };
 
+/** The thread is gone, or does not answer: nothing is known against what it had to label. */
+export class LostAnswerError extends Error {
+  override readonly name = "LostAnswerError";
+}
+
 export interface LabelThread {
   /** What it prepared, to start others with. */
   share(): Promise<PreparedLabels>;
@@ -28,6 +33,11 @@ export interface LabelThread {
   label(batch: PoseBatch): Promise<LabelBatch>;
   /** Ends it once what it is doing is done. */
   stop(): Promise<void>;
+  /**
+   * Gives up a thread that does not answer: what waits for it is rejected, and stop() does not. It is not terminated, because
+   * ONNX Runtime takes the process down when its thread is torn away while it works; it no longer keeps the process alive.
+   */
+  abandon(error: LostAnswerError): void;
 }
 
 export function startLabelThread(module: URL, workerData: LabelWorkerData): LabelThread {
@@ -48,10 +58,16 @@ export function startLabelThread(module: URL, workerData: LabelWorkerData): Labe
     else if ("provenance" in message) provenance.resolve(message.provenance);
     else waiting?.resolve(message.labels);
   });
-  worker.on("error", fail);
+  // An error that no code caught, such as of memory that is used up.
+  worker.on("error", (error: unknown) => {
+    const words = error instanceof Error ? error.message : String(error);
+    fail(new LostAnswerError(`ended: ${words}`, { cause: error }));
+  });
+  let leave = () => {};
   const ended = new Promise<void>((resolve) => {
+    leave = resolve;
     worker.on("exit", (code) => {
-      fail(new Error(`a label thread ended with exit code ${code}`));
+      fail(new LostAnswerError(`ended with exit code ${code}`));
       resolve();
     });
   });
@@ -70,6 +86,11 @@ export function startLabelThread(module: URL, workerData: LabelWorkerData): Labe
     stop() {
       worker.postMessage(STOP);
       return ended;
+    },
+    abandon(error) {
+      fail(error);
+      worker.unref();
+      leave();
     },
   };
 }

@@ -2,9 +2,9 @@
  * The plan of a release on disk: its persons in chunks, and what became of those that are not in it. In memory stay where
  * each chunk is and the ten bytes a person that selecting needs.
  */
-
+import { OutputFolderError } from "@wildpose/pose";
 import { decodeChunk } from "./chunk-bytes.js";
-import { appendChunk, type ChunkPlace, chunkBytes, readChunk } from "./chunk-file.js";
+import { appendChunk, type ChunkPlace, chunkBytes } from "./chunk-file.js";
 import type { PersonTally } from "./count-persons.js";
 import type { OutputFolder, WorkFile } from "./output-folder.js";
 import { personIndex } from "./person-index.js";
@@ -66,9 +66,15 @@ export async function beginPlan(output: OutputFolder, buildKey: string, rule: Sp
         tallies: tallies.map((tally) => ({ ...tally, rejected: [...tally.rejected] })),
       };
       await output.writeFile(LIST, seal(buildKey, Buffer.from(JSON.stringify(list), "utf8")));
-      return planOf(list, index.done(), file);
+      return planOf(list, index.done(), file, output);
     },
   };
+}
+
+export interface OpenPlanOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with what was damaged and has to be made again, in words. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /** The plan that was written; null when there is none, or it is damaged. Reads all of it once. */
@@ -76,11 +82,18 @@ export async function openPlan(
   output: OutputFolder,
   buildKey: string,
   rule: SplitRule,
-  signal?: AbortSignal,
+  { signal, onNotice = () => {} }: OpenPlanOptions = {},
 ): Promise<Plan | null> {
-  const bytes = unseal(buildKey, await output.readFile(LIST));
-  const file = bytes === null ? null : await output.openWorkFile(CHUNKS);
-  if (bytes === null || file === null) return null;
+  const sealed = await output.readFile(LIST);
+  if (sealed === null) return null;
+  const damaged = (name: string) => {
+    onNotice(`${name} is damaged; the sources are read again`);
+    return null;
+  };
+  const bytes = unseal(buildKey, sealed);
+  if (bytes === null) return damaged(LIST);
+  const file = await output.openWorkFile(CHUNKS);
+  if (file === null) return damaged(CHUNKS);
   const list = JSON.parse(Buffer.from(bytes).toString("utf8")) as PlanList;
   const index = personIndex(rule);
   for (const place of list.chunks) {
@@ -88,19 +101,26 @@ export async function openPlan(
     const chunk = await chunkBytes(file, place);
     if (chunk === null) {
       await file.close();
-      return null;
+      return damaged(CHUNKS);
     }
     index.add(decodeChunk(chunk));
   }
-  return planOf(list, index.done(), file);
+  return planOf(list, index.done(), file, output);
 }
 
-function planOf(list: PlanList, index: PersonIndex, file: WorkFile): Plan {
+function planOf(list: PlanList, index: PersonIndex, file: WorkFile, { partialPath }: OutputFolder): Plan {
   return {
     chunks: list.chunks,
     index,
     tallies: () => list.tallies.map((tally) => ({ ...structuredClone(tally), rejected: new Map(tally.rejected) })),
     sha256: keyOf(...list.chunks.map(({ sha256 }) => sha256), JSON.stringify(list.tallies)),
-    read: (chunk) => readChunk(file, list.chunks[chunk]),
+    async read(chunk) {
+      const bytes = await chunkBytes(file, list.chunks[chunk]);
+      if (bytes !== null) return decodeChunk(bytes);
+      throw new OutputFolderError(
+        partialPath,
+        `${CHUNKS} was damaged while the build ran; the same command with --resume makes it again`,
+      );
+    },
   };
 }

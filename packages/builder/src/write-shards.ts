@@ -37,6 +37,8 @@ export interface WriteShardsOptions {
   /** Of what the rows are made from, whichever of them are in a shard. */
   readonly key: string;
   readonly signal?: AbortSignal;
+  /** Called with what was damaged and has to be written again, in words. */
+  readonly onNotice?: (text: string) => void;
   /** Called with the rows written so far. */
   readonly onProgress?: (rows: number) => void;
 }
@@ -52,7 +54,7 @@ export async function writeShards(
   gather: (addresses: Uint32Array) => Promise<ReleaseRows>,
   output: OutputFolder,
   recipe: Pick<Recipe, "images" | "codec" | "rowsPerShard">,
-  { key, signal, onProgress }: WriteShardsOptions,
+  { key, signal, onNotice = () => {}, onProgress }: WriteShardsOptions,
 ): Promise<WrittenShard[]> {
   const plan = planShards({ train: rows.train.length, test: rows.test.length }, recipe.rowsPerShard);
   await output.clear("release/data", new Set(plan.map(({ path }) => path.slice("data/".length))));
@@ -62,7 +64,7 @@ export async function writeShards(
     const addresses = rows[shard.split].subarray(shard.start, shard.end);
     const bytesOfAddresses = new Uint8Array(addresses.buffer, addresses.byteOffset, addresses.byteLength);
     const shardKey = keyOf(key, shard.path, bytesOfAddresses);
-    const before = await writtenBefore(shard, output, shardKey);
+    const before = await writtenBefore(shard, output, shardKey, onNotice);
     if (before !== null) written.push(before);
     else {
       const made = await writeShard(shard, addresses, gather, output, recipe, {
@@ -84,12 +86,19 @@ function recordOf({ path }: ShardPlan): string {
 }
 
 /** A shard that an earlier build wrote, if it is what that build wrote. */
-async function writtenBefore(shard: ShardPlan, output: OutputFolder, key: string): Promise<WrittenShard | null> {
+async function writtenBefore(
+  shard: ShardPlan,
+  output: OutputFolder,
+  key: string,
+  onNotice: (text: string) => void,
+): Promise<WrittenShard | null> {
   const record = unseal(key, await output.readFile(recordOf(shard)));
   if (record === null) return null;
   const written = JSON.parse(Buffer.from(record).toString("utf8")) as WrittenShard;
   const found = await hashFile(join(output.releasePath, shard.path)).catch(() => null);
-  return found?.sha256 === written.sha256 ? written : null;
+  if (found?.sha256 === written.sha256) return written;
+  onNotice(`release/${shard.path} is ${found === null ? "gone" : "damaged"}; it is written again`);
+  return null;
 }
 
 function imageBytesOf({ image }: ReleaseRows): number {
@@ -102,7 +111,7 @@ async function writeShard(
   gather: (addresses: Uint32Array) => Promise<ReleaseRows>,
   output: OutputFolder,
   { images, codec }: Pick<Recipe, "images" | "codec">,
-  { signal, onProgress }: Omit<WriteShardsOptions, "key">,
+  { signal, onProgress }: Omit<WriteShardsOptions, "key" | "onNotice">,
 ): Promise<WrittenShard> {
   const rowsPerGroup = ROWS_PER_GROUP[images];
   const imagesEmbedded = images === "embed";

@@ -20,15 +20,20 @@ export interface Progress {
   stop(): void;
 }
 
+export interface ProgressDisplay extends Progress {
+  /** Shows a line that stays. */
+  say(line: string): void;
+}
+
 interface ProgressStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean | undefined;
 }
 
-export function startProgress(stream: ProgressStream = process.stderr): Progress {
+export function startProgress(stream: ProgressStream = process.stderr): ProgressDisplay {
   return stream.isTTY ? barProgress(stream) : lineProgress(stream);
 }
 
-function barProgress(stream: NodeJS.WritableStream): Progress {
+function barProgress(stream: NodeJS.WritableStream): ProgressDisplay {
   const bars = new Map<string, SingleBar>();
   const multiBar = new MultiBar({
     stream,
@@ -53,6 +58,7 @@ function barProgress(stream: NodeJS.WritableStream): Progress {
       bar.setTotal(total);
       bar.update(event.done, payload);
     },
+    say: (line) => multiBar.log(`${line}\n`),
     stop: () => multiBar.stop(),
   };
 }
@@ -65,7 +71,7 @@ const quietMs = 15_000;
  *
  * @param now milliseconds; for the tests.
  */
-export function lineProgress(stream: NodeJS.WritableStream, now: () => number = Date.now): Progress {
+export function lineProgress(stream: NodeJS.WritableStream, now: () => number = Date.now): ProgressDisplay {
   /** What was not yet said, by label. */
   const unsaid = new Map<string, ProgressEvent>();
   const finished = new Set<string>();
@@ -79,6 +85,7 @@ export function lineProgress(stream: NodeJS.WritableStream, now: () => number = 
   }
 
   return {
+    say: (line) => stream.write(`${line}\n`),
     report(event) {
       const label = labelOf(event);
       if (finished.has(label)) return;

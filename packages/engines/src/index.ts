@@ -7,6 +7,7 @@ export {
   type TfjsBackend,
   type TrainingEngineChoice,
 } from "./engine-choice.js";
+export { isIndependentOfBatch } from "./is-independent-of-batch.js";
 export { isThreadSafe } from "./is-thread-safe.js";
 export { NotFiniteError } from "./not-finite-error.js";
 export type { OpenNetwork } from "./open-network.js";

@@ -12,6 +12,7 @@ export type PoseDataErrorTag =
   | "InvalidSetting"
   | "OutputFolder"
   | "FailedCheck"
+  | "LostThread"
   | "Diverged";
 
 export class PoseDataError extends Error {
@@ -68,6 +69,14 @@ export class OutputFolderError extends PoseDataError {
     options?: ErrorOptions,
   ) {
     super("OutputFolder", `${path}: ${problem}`, options);
+  }
+}
+
+/** Threads that work ended or fell silent, one after the other, with the same piece of work. */
+export class LostThreadError extends PoseDataError {
+  override readonly name = "LostThreadError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("LostThread", message, options);
   }
 }
 

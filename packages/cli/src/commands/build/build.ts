@@ -14,6 +14,7 @@ export interface BuildArguments {
   root: string | undefined;
   out: string;
   workers: number | undefined;
+  batch: number | undefined;
   engine: string | undefined;
   lock: string | undefined;
   "no-lock": boolean;
@@ -30,10 +31,12 @@ export async function build(args: BuildArguments): Promise<void> {
     out: args.out,
     resume: args.resume,
     ...(args.workers === undefined ? {} : { workers: checkedWorkers(args.workers) }),
+    ...(args.batch === undefined ? {} : { batch: args.batch }),
     ...(args.engine === undefined ? {} : { engine: parseEngineChoice(args.engine) }),
     ...lockOption(args),
     signal: interruptionSignal(),
     onProgress: (event) => progress.report(event),
+    onNotice: (text) => progress.say(`wildpose: ${text}`),
   })
     .catch((error: unknown) => {
       throw error instanceof Interruption ? sayHowToGoOn(error, args.out) : error;

@@ -56,6 +56,12 @@ export const buildCommand: CommandModule<object, BuildArguments> = {
         describe: "Threads that label poses, at least 1 (on a GPU, 1 at most); does not change the result",
         defaultDescription: "number of cores, fewer for few persons",
       })
+      .option("batch", {
+        type: "number",
+        requiresArg: true,
+        describe: "Poses given to the networks at once, 1 to 4096; does not change the result",
+        defaultDescription: "256",
+      })
       .option("engine", { ...engineOption, defaultDescription: "the recipe's, or onnx:cpu" })
       .option("json", jsonOption)
       .example("$0 build", "The sample dataset, into ./wildpose-dataset")
