@@ -116,18 +116,6 @@ test.each(["label", "write", "verify"] as const)(
   },
 );
 
-test("workers, other places, time zones and languages change no byte", async () => {
-  await buildDataset(optionsFor("two", { workers: 2 }));
-  expect(await hashesOf(join(folder, "two"))).toEqual(whole);
-  const child = buildElsewhere(optionsFor("deep/er/four", { workers: 4 }), {
-    TZ: "Pacific/Kiritimati",
-    LANG: "tr_TR.UTF-8",
-    LC_ALL: "tr_TR.UTF-8",
-  });
-  await once(child, "exit");
-  expect(await hashesOf(join(folder, "deep/er/four"))).toEqual(whole);
-});
-
 /** A copy of the sample's sources, of which one file may be changed. */
 async function copiedSample(name: string): Promise<{ root: string; annotations: string }> {
   const root = join(folder, name);
@@ -160,7 +148,13 @@ test("a chunk, a shard and a plan that were damaged are found and made again; wh
   await damage("labels/00000001");
   await damage(`release/data/${shards[1]}`);
   const stages = new Set<string>();
-  await buildDataset(optionsFor("damaged", { resume: true, onProgress: ({ stage }) => stages.add(stage) }));
+  const notices: string[] = [];
+  const onNotice = (text: string) => notices.push(text);
+  await buildDataset(optionsFor("damaged", { resume: true, onProgress: ({ stage }) => stages.add(stage), onNotice }));
+  expect(notices).toEqual([
+    "labels/00000001 is damaged; its persons are labelled again",
+    `release/data/${shards[1]} is damaged; it is written again`,
+  ]);
   const out = join(folder, "damaged");
   expect([...stages]).toEqual(["label", "write", "verify"]);
   expect(await hashesOf(out)).toEqual(whole);
@@ -170,7 +164,10 @@ test("a chunk, a shard and a plan that were damaged are found and made again; wh
   const again = await unfinished("damaged-plan");
   await appendFile(join(again, "plan.json"), "x");
   const seen = new Set<string>();
-  await buildDataset(optionsFor("damaged-plan", { resume: true, onProgress: ({ stage }) => seen.add(stage) }));
+  await buildDataset(
+    optionsFor("damaged-plan", { resume: true, onProgress: ({ stage }) => seen.add(stage), onNotice }),
+  );
+  expect(notices.slice(2)).toEqual(["plan.json is damaged; the sources are read again"]);
   expect([...seen][0]).toBe("read");
   expect(await hashesOf(join(folder, "damaged-plan"))).toEqual(whole);
 });
