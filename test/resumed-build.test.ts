@@ -1,18 +1,11 @@
-/** Builds that are ended at any moment and gone on with, and what happens to their work meanwhile. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { once } from "node:events";
+/** Builds that are interrupted and gone on with (killed outright: same-bytes.test.ts), and what happens to their work meanwhile. */
 import { appendFileSync, existsSync } from "node:fs";
 import { appendFile, cp, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BuildEvent, type BuildOptions, buildDataset } from "@wildpose/builder";
-import { randomStream } from "@wildpose/pose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-
-const repository = fileURLToPath(new URL("..", import.meta.url));
-const sampleRoot = join(repository, "datasets/sample");
+import { hashesOf, sampleRoot, writeSmallWeights } from "./faults/elsewhere.js";
 
 let folder: string;
 let recipe: string;
@@ -33,6 +26,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "wildpose-resumed-"));
   recipe = join(folder, "recipe.yaml");
   await writeFile(recipe, recipeText());
+  writeSmallWeights(join(folder, "weights"));
   await buildDataset(optionsFor("undisturbed"));
   whole = await hashesOf(join(folder, "undisturbed"));
   expect(Object.keys(whole).length).toBeGreaterThan(10);
@@ -40,58 +34,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function optionsFor(name: string, more: Partial<BuildOptions> = {}): BuildOptions {
-  return { recipe, root: sampleRoot, out: join(folder, name), workers: 1, ...more };
+  return {
+    recipe,
+    root: sampleRoot,
+    out: join(folder, name),
+    weightsFolder: join(folder, "weights"),
+    workers: 1,
+    ...more,
+  };
 }
-
-/** Every file of a folder with its SHA-256, by its path. */
-async function hashesOf(root: string): Promise<Record<string, string>> {
-  const hashes: Record<string, string> = {};
-  const files = (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
-    hashes[path.slice(root.length + 1)] = createHash("sha256")
-      .update(await readFile(path))
-      .digest("hex");
-  }
-  return hashes;
-}
-
-/** The build in a process of its own. It says each stage once on stdout. */
-function buildElsewhere(options: BuildOptions, env: NodeJS.ProcessEnv = {}): ChildProcess {
-  const builder = pathToFileURL(join(repository, "packages/builder/dist/index.js")).href;
-  const script = `
-    import { buildDataset } from ${JSON.stringify(builder)};
-    const said = new Set();
-    const onProgress = ({ stage }) => { if (!said.has(stage)) { said.add(stage); console.log(stage); } };
-    await buildDataset({ ...${JSON.stringify(options)}, onProgress });`;
-  return spawn(process.execPath, ["--input-type=module", "-e", script], {
-    stdio: ["ignore", "pipe", "ignore"],
-    env: { ...process.env, ...env },
-  });
-}
-
-/** Kills a build outright some time after it came to a stage. */
-async function killAt(stage: BuildEvent["stage"], milliseconds: number, options: BuildOptions): Promise<void> {
-  const child = buildElsewhere(options);
-  const ended = once(child, "exit");
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    if (text.includes(stage)) setTimeout(() => child.kill("SIGKILL"), milliseconds);
-  });
-  await ended;
-}
-
-test("killed outright again and again at random moments and gone on with, it is the release of one that was not", async () => {
-  const random = randomStream(7, "moments");
-  const options = optionsFor("killed", { resume: true });
-  const stages = ["read", "label", "write", "verify"] as const;
-  for (const stage of stages) {
-    await killAt(stage, random.integer(40), options);
-    // It is whole, or it has no name.
-    if (existsSync(options.out)) expect(await hashesOf(options.out)).toEqual(whole);
-  }
-  await buildDataset(options);
-  expect(await hashesOf(options.out)).toEqual(whole);
-  expect((await readdir(folder)).filter((name) => name.startsWith("killed"))).toEqual(["killed"]);
-});
 
 test.each(["label", "write", "verify"] as const)(
   "aborted in the stage %s, it keeps its work; only --resume goes on with it",
