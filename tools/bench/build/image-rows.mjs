@@ -107,6 +107,8 @@ async function makeSource(folder) {
       "name: with-images",
       "sources: [{ source: ai-challenger, root: ., annotations: [persons.json], images: images }]",
       "images: embed",
+      // They all show the same.
+      "near_duplicates: false",
     ].join("\n"),
   );
 }
