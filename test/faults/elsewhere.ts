@@ -26,7 +26,7 @@ ${more}`;
 
 /** A folder that is gone after the test, in it a recipe and small weights, and options to build with both into it. */
 export function smallBuild() {
-  const folder = mkdtempSync(join(tmpdir(), "wildpose-build-"));
+  const folder = mkdtempSync(join(tmpdir(), "wildpose-small-build-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const recipe = join(folder, "recipe.yaml");
   writeFileSync(recipe, smallRecipe());
