@@ -33,13 +33,17 @@ test.each(["reference", "none"])(
     const report = await joinImages(place(images), { sources: official, out });
     const [joined, embedded, before] = await Promise.all([out, place("embed"), place(images)].map(readManifest));
     expect(joined.shards).toEqual(embedded.shards);
-    expect(joined.counts).toEqual(embedded.counts);
+    // Images that were not there could not be compared.
+    const { near_duplicates, ...counts } = embedded.counts;
+    expect(joined.counts).toEqual(images === "none" ? counts : { ...counts, near_duplicates });
     expect(report).toMatchObject({ rows: embedded.counts.rows, skipped: [], shards: embedded.shards.length });
     expect(joined.joined?.recipe_sha256).toBe(before.recipe_sha256);
     expect((await verifyRelease(out)).ok).toBe(true);
     // The card differs in the hash of the recipe, in which a join says what became of missing images.
     const text = async (of: string, name: string) =>
-      (await readFile(join(of, name), "utf8")).replaceAll(/[0-9a-f]{64}/g, "hash");
+      (await readFile(join(of, name), "utf8"))
+        .replaceAll(/[0-9a-f]{64}/g, "hash")
+        .replaceAll(/^(Images were not compared|\d+ images were compared|Persons whose image was not there).*\n/gm, "");
     for (const name of ["README.md", "croissant.json"])
       expect(await text(out, name)).toBe(await text(place("embed"), name));
   },

@@ -18,6 +18,7 @@ import { beginOutputFolder } from "../output-folder.js";
 import { pickRows, type RowAt } from "../pick-rows.js";
 import { readManifest } from "../read-manifest.js";
 import { shardRows } from "../readable-shards.js";
+import { lockText } from "../recipe-lock.js";
 import { endFailedWork, refuseOrClearWork } from "../unfinished-work.js";
 import { verifyRelease } from "../verify-release.js";
 import { writeShards } from "../write-shards.js";
@@ -97,6 +98,7 @@ export async function joinImages(release: string, options: JoinImagesOptions): P
     const manifest = joinedManifest(before, { recipe, counts, shards, manifestSha256: manifestFile.sha256, code });
     const text = (path: string, content: string) => output.writeFile(`release/${path}`, Buffer.from(content, "utf8"));
     await text("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
+    await text("recipe.lock", lockText(manifest));
     await text("README.md", await joinedCard(release, manifest));
     await text("croissant.json", await joinedCroissant(release, manifest));
     const verified = await verifyRelease(output.releasePath, {

@@ -74,6 +74,7 @@ export function joinedCounts({ counts, recipe }: Manifest, unjoined: Unjoined): 
     rows: total(({ kept }) => kept),
     splits: { train: total((entry) => entry.splits.train), test: total((entry) => entry.splits.test) },
     rejected: inOrder(rejected),
+    ...(counts.near_duplicates && { near_duplicates: counts.near_duplicates }),
     sources,
   };
 }
