@@ -30,7 +30,8 @@ export type ImageState =
 
 /**
  * Looks at the image of a sample, as it is stored (an orientation in its EXIF block is not applied: the sources
- * annotate stored pixels). The persons of one image come one after the other, so the last answer is kept.
+ * annotate stored pixels). The persons of one image come one after the other, so the last answer is kept. It may be asked
+ * for the next image before it has answered.
  *
  * @param readsExif whether the camera is looked for in its EXIF block.
  */
@@ -40,7 +41,7 @@ export function imageInspector(
   readsExif = false,
 ): (imagePath: string | null) => Promise<ImageState> {
   let lastPath: string | null = null;
-  let last: ImageState = { state: "missing" };
+  let last: Promise<ImageState> = Promise.resolve({ state: "missing" });
   return async (imagePath) => {
     if (imagePath === null) return { state: "missing" };
     if (imagePath === lastPath) return last;
@@ -51,7 +52,7 @@ export function imageInspector(
         "the image path leaves the image folder; fix the annotation file",
       );
     }
-    last = folder === null ? { state: "missing" } : await inspect(join(folder, imagePath), readsExif);
+    last = folder === null ? Promise.resolve({ state: "missing" }) : inspect(join(folder, imagePath), readsExif);
     lastPath = imagePath;
     return last;
   };

@@ -2,6 +2,7 @@
 import { MalformedSourceError } from "@wildpose/pose";
 import { countRejected, type PersonTally } from "./count-persons.js";
 import { imageInspector } from "./image-file.js";
+import { IMAGES_AHEAD, withImages } from "./images-ahead.js";
 import type { LocatedSource } from "./locate-sources.js";
 import { type ChunkSpool, onePersonPerImage } from "./one-person-per-image.js";
 import { addToChunk, chunkFiller, type PoseChunk } from "./pose-chunk.js";
@@ -47,9 +48,10 @@ async function* readEveryPerson(
   { tally, knownIds, signal, onProgress }: ReadPersonsOptions,
 ): AsyncGenerator<PoseChunk> {
   const inspectImage = imageInspector(adapter.card.id, images, recipe.camera === "exif");
+  const ahead = images === null ? 1 : IMAGES_AHEAD;
   const chunks = chunkFiller(sourceIndex);
   for (const sequence of sequences) {
-    for await (const sample of adapter.samples(sequence, signal)) {
+    for await (const { sample, image } of withImages(adapter.samples(sequence, signal), inspectImage, ahead)) {
       signal?.throwIfAborted();
       const before = knownIds.size;
       if (knownIds.ordinalOf(sample.id) !== before) {
@@ -61,7 +63,6 @@ async function* readEveryPerson(
       }
       tally.persons++;
       const pose = remapSample(sample);
-      const image = await inspectImage(sample.imagePath);
       const reason = reasonToReject(pose, image, recipe);
       const looksForImage = images !== null && sample.imagePath !== null;
       if (looksForImage && image.state !== "readable" && (reason === null || isOfImage(reason))) {
