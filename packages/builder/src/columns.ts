@@ -21,7 +21,8 @@ export interface Column {
 }
 
 const jointCount = h36m17.joints.length;
-const imageFrame = "pixels of the original image, centre of the top-left pixel at (0, 0)";
+const imageFrame =
+  "pixels of the image of `image_width` × `image_height`: the original, or the part of it that `image_crop` says; centre of the top-left pixel at (0, 0)";
 const cameraFrame = "camera: +x right, +y down, +z forward";
 
 export const columns = [
@@ -32,13 +33,25 @@ export const columns = [
   {
     ...text(
       "image",
-      "The image file as it was published; `bytes` is null in a labels-only release, `path` where the source has no images.",
+      "The image file as it was published, or the part of it that `image_crop` says, as JPEG; `bytes` is null in a labels-only release, `path` where the source has no images.",
     ),
     kind: "image",
   },
   { ...text("image_width", "Width of the image; null when not known."), kind: "int32", unit: "pixel" },
   { ...text("image_height", "Height of the image; null when not known."), kind: "int32", unit: "pixel" },
-  text("image_sha256", "SHA-256 of the image file; null when it was not there. Joins the labels to your own images."),
+  {
+    ...numbers(
+      "image_crop",
+      [4],
+      "x, y, width, height of the part of the original image that the row is of; all of it where the release does not crop or scale images, zeros where its size is not known. It may reach outside: what is there is black. `x` of the row is `image_crop[0] + (x + 0.5) · image_crop[2] / image_width − 0.5` of the original, and so `y`.",
+    ),
+    unit: "pixel",
+    frame: "pixels of the original image, its top-left corner at (0, 0)",
+  },
+  text(
+    "image_sha256",
+    "SHA-256 of the original image file; null when it was not there. Joins the labels to your own images.",
+  ),
   {
     ...numbers(
       "bbox",

@@ -48,6 +48,7 @@ export function rowGatherer({ sources, plan, labels, images }: RowSource) {
       image: { bytes: imageBytes, path: imagePath, sha256: imageSha256 },
       image_width: imageWidth,
       image_height: imageHeight,
+      image_crop: new Float32Array(count * 4),
       image_sha256: imageSha256,
       bbox: new Float32Array(count * 4),
       keypoints_2d: new Float32Array(count * JOINTS * 2),
@@ -87,6 +88,7 @@ export function rowGatherer({ sources, plan, labels, images }: RowSource) {
       if (width > 0) {
         imageWidth[at] = width;
         imageHeight[at] = height;
+        rows.image_crop.set([0, 0, width, height], at * 4);
       }
       const path = chunk.imagePaths[row];
       if (imageFolder !== null && path !== null && chunk.imageFound[row] === 1) {

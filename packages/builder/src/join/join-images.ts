@@ -220,6 +220,7 @@ async function withImages(places: readonly RowAt[], folders: ReadonlyMap<string,
     image_sha256: sha256,
     image_width: found.map(({ width }) => width),
     image_height: found.map(({ height }) => height),
+    image_crop: Float32Array.from(found.flatMap(({ width, height }) => [0, 0, width, height])),
   };
 }
 

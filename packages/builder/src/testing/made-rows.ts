@@ -30,6 +30,7 @@ export function madeRows({ count, seed = 1, imageBytes }: MadeRows): ReleaseRows
     },
     image_width: names("").map((_, row) => (row % 3 === 0 ? null : row + 1)),
     image_height: names("").map((_, row) => (row % 3 === 0 ? null : row + 2)),
+    image_crop: floats(4),
     image_sha256: names("").map((_, row) => (row % 3 === 0 ? null : `hash ${row}`)),
     bbox: floats(4),
     keypoints_2d: floats(JOINTS * 2),
