@@ -186,7 +186,7 @@ async function buildStages(
   if (kept === 0) throw nothingKept(recipe, counts);
 
   // write
-  const gather = rowGatherer({ sources, plan, labels, images: recipe.images });
+  const gather = rowGatherer({ sources, plan, labels, recipe });
   const shards = await writeShards(rows, gather, output, recipe, {
     key: keyOf(key.sha256, plan.sha256),
     signal,

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type Split, splits } from "./assign-split.js";
 import { FORMAT_VERSION } from "./file-metadata.js";
 import { hashFile } from "./hash-file.js";
+import { imageSizeSchema } from "./image-size-recipe.js";
 import type { LocatedSource } from "./locate-sources.js";
 import { type Recipe, recipeHash, resolvedRecipe } from "./recipe.js";
 import { searchSchema } from "./search-recipe.js";
@@ -23,6 +24,7 @@ export const manifestSchema = z.strictObject({
   name: z.string(),
   recipe: z.looseObject({
     images: z.enum(["embed", "reference", "none"]),
+    image_size: imageSizeSchema.optional(),
     /** Of each source its `count`, where one was asked for, and whether it may `fill`. */
     sources: z.array(z.looseObject({ count: count.optional(), fill: z.boolean().optional() })).optional(),
     split: z.strictObject({ train: count.optional(), test: z.number(), key: z.string() }),

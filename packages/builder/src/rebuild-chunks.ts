@@ -90,7 +90,7 @@ export async function rebuildChunks(folder: string, options: RebuildOptions): Pr
           ...(signal && { signal }),
           onProgress: (done) => onProgress?.(persons + done, total),
         });
-        const gather = rowGatherer({ sources, plan, labels, images: recipe.images });
+        const gather = rowGatherer({ sources, plan, labels, recipe });
         const made = await gatherMade(plan, index.sides, gather);
         const found = await compareWithShards(folder, manifest, made, signal);
         problems.push(...found.problems);

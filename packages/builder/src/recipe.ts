@@ -7,6 +7,7 @@ import type { SearchSettings } from "@wildpose/inference";
 import { InvalidSettingError, nearestName } from "@wildpose/pose";
 import { type Document, parseDocument } from "yaml";
 import { z } from "zod";
+import { type ImageSize, imageSizeKeys, imageSizeSchema } from "./image-size-recipe.js";
 import {
   nearDuplicateKeys,
   nearDuplicatesSchema,
@@ -70,6 +71,8 @@ export interface Recipe {
   readonly description: string | null;
   readonly sources: readonly RecipeSource[];
   readonly images: ImageUse;
+  /** What of an image is embedded; null for its file as it is. */
+  readonly imageSize: ImageSize | null;
   /** `keep` is not for `embed`. */
   readonly missingImages: MissingImages;
   readonly split: SplitRule;
@@ -117,6 +120,7 @@ const recipeSchema = z.strictObject({
   root: z.string().min(1).optional(),
   sources: z.array(sourceSchema).min(1),
   images: z.enum(["embed", "reference", "none"]).default("reference"),
+  image_size: imageSizeSchema.optional(),
   missing_images: z.enum(missingImagesChoices).optional(),
   split: splitSchema,
   near_duplicates: nearDuplicatesSchema,
@@ -195,6 +199,11 @@ export function parseRecipe(text: string, path: string): Recipe {
   if (data.images === "embed" && !needsImages) {
     throw new InvalidSettingError(`${path}: missing_images: keep cannot go with images: embed; use images: reference`);
   }
+  if (data.images !== "embed" && data.image_size !== undefined) {
+    throw new InvalidSettingError(
+      `${path}: image_size cannot go with images: ${data.images}; use images: embed, or leave it out`,
+    );
+  }
   if (data.images === "none" && needsImages) {
     throw new InvalidSettingError(
       `${path}: missing_images: ${missingImages} cannot go with images: none; use images: reference`,
@@ -247,6 +256,7 @@ export function parseRecipe(text: string, path: string): Recipe {
       onePersonPerImage: one_person_per_image,
     })),
     images: data.images,
+    imageSize: data.image_size ?? null,
     missingImages,
     split: data.split,
     nearDuplicatesWithin: data.images === "none" ? null : nearDuplicatesWithin(data.near_duplicates),
@@ -295,6 +305,7 @@ export function resolvedRecipe(recipe: Recipe) {
       ...(onePersonPerImage ? { one_person_per_image: true } : {}),
     })),
     images: recipe.images,
+    ...(recipe.imageSize === null ? {} : { image_size: recipe.imageSize }),
     missing_images: recipe.missingImages,
     split: recipe.split,
     ...(recipe.images === "none" ? {} : { near_duplicates: resolvedNearDuplicates(recipe.nearDuplicatesWithin) }),
@@ -354,6 +365,7 @@ function describeIssue(issue: Issue): string {
 function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === "sources") return Object.keys(sourceSchema.shape);
   if (path[0] === "split") return [...splitKeys];
+  if (path[0] === "image_size") return [...imageSizeKeys];
   if (path[0] === "near_duplicates") return [...nearDuplicateKeys];
   if (path[0] === "search") return [...searchKeys];
   if (path[0] === "select") return ["min_labelled_joints", "keep_defects"];

@@ -7,7 +7,8 @@ import type { LocatedSource } from "./locate-sources.js";
 import type { Plan } from "./plan-store.js";
 import { CHUNK_SIZE, type PoseChunk } from "./pose-chunk.js";
 import { type ImageRequest, readImages } from "./read-images.js";
-import type { ImageUse } from "./recipe.js";
+import type { Recipe } from "./recipe.js";
+import { sizeImages } from "./size-images.js";
 
 const JOINTS = h36m17.joints.length;
 
@@ -16,11 +17,11 @@ export interface RowSource {
   readonly sources: readonly LocatedSource[];
   readonly plan: Plan;
   readonly labels: LabelStore;
-  readonly images: ImageUse;
+  readonly recipe: Pick<Recipe, "images" | "imageSize" | "search">;
 }
 
 /** Returns a function that gathers rows by their addresses. Reads plan, labels and images; keeps one of each. */
-export function rowGatherer({ sources, plan, labels, images }: RowSource) {
+export function rowGatherer({ sources, plan, labels, recipe }: RowSource) {
   let chunk: PoseChunk | null = null;
   let loaded = -1;
   return async (addresses: Uint32Array): Promise<ReleaseRows> => {
@@ -33,6 +34,8 @@ export function rowGatherer({ sources, plan, labels, images }: RowSource) {
     const imagePath = strings();
     const imageBytes = new Array<Uint8Array | null>(count).fill(null);
     const imageSha256 = strings();
+    // Of the bytes in the row, which are not always those of the file.
+    const bytesSha256 = strings();
     const imageWidth = new Array<number | null>(count).fill(null);
     const imageHeight = new Array<number | null>(count).fill(null);
     const requests = new Array<ImageRequest | null>(count).fill(null);
@@ -45,7 +48,7 @@ export function rowGatherer({ sources, plan, labels, images }: RowSource) {
       source,
       source_split: sourceSplit,
       group,
-      image: { bytes: imageBytes, path: imagePath, sha256: imageSha256 },
+      image: { bytes: imageBytes, path: imagePath, sha256: bytesSha256 },
       image_width: imageWidth,
       image_height: imageHeight,
       image_crop: new Float32Array(count * 4),
@@ -117,10 +120,20 @@ export function rowGatherer({ sources, plan, labels, images }: RowSource) {
       rows.reprojection_error_px[at] = label.reprojectionErrorPx;
       flags.push(label.flags);
     }
-    for (const [at, content] of (await readImages(requests, images === "embed")).entries()) {
+    for (const [at, content] of (await readImages(requests, recipe.images === "embed")).entries()) {
       if (content === null) continue;
       imageSha256[at] = content.sha256;
+      bytesSha256[at] = content.sha256;
       imageBytes[at] = content.bytes;
+    }
+    if (recipe.imageSize !== null) {
+      for (const [at, image] of (await sizeImages(rows, requests, recipe.imageSize, recipe.search)).entries()) {
+        if (image === null) continue;
+        imageBytes[at] = image.bytes;
+        bytesSha256[at] = image.sha256;
+        imageWidth[at] = image.width;
+        imageHeight[at] = image.height;
+      }
     }
     for (const values of Object.values(rows)) if (values instanceof Float32Array) dropNegativeZero(values);
     return rows;

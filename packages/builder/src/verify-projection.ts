@@ -3,7 +3,7 @@ import type { Distortion, Intrinsics } from "@wildpose/camera";
 import { projectThroughLens } from "@wildpose/camera";
 import type { SearchSettings } from "@wildpose/inference";
 import { h36m17 } from "@wildpose/pose";
-import { placementError } from "./assess-labels.js";
+import { type PlacedLabel, placementError } from "./assess-labels.js";
 import type { ReleaseRows } from "./columns.js";
 import { lensOf } from "./lens.js";
 import { promisesReprojection } from "./search-recipe.js";
@@ -68,10 +68,15 @@ function placeJoints({ keypoints_3d, root_position }: ReleaseRows, row: number, 
 
 /** Of a search that does not put joints on their rays. */
 function declaredPlacement(rows: ReleaseRows, row: number, search: SearchSettings): number {
+  return placementError(labelOfRow(rows, row), search);
+}
+
+/** The label of a row, beside what it was made from; the joints that take part are those that were annotated. */
+export function labelOfRow(rows: ReleaseRows, row: number): PlacedLabel {
   const ofRow = (values: Float32Array, size: number) => values.subarray(row * size, (row + 1) * size);
   const annotated = (state: number, joint: number) =>
     state > 0 && rows.synthesized[row * JOINTS + joint] === 0 ? 1 : 0;
-  const label = {
+  return {
     pose: ofRow(rows.keypoints_3d, JOINTS * 3),
     coarse: ofRow(rows.keypoints_3d_coarse, JOINTS * 3),
     root: ofRow(rows.root_position, 3),
@@ -79,5 +84,4 @@ function declaredPlacement(rows: ReleaseRows, row: number, search: SearchSetting
     keypoints: ofRow(rows.keypoints_2d, JOINTS * 2),
     joints: rows.visibility.subarray(row * JOINTS, (row + 1) * JOINTS).map(annotated),
   };
-  return placementError(label, search);
 }

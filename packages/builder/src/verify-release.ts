@@ -19,6 +19,7 @@ import { recipeHash } from "./recipe.js";
 import { lockText } from "./recipe-lock.js";
 import { promisesReprojection, searchSettings } from "./search-recipe.js";
 import { hasExactCounts } from "./split-recipe.js";
+import { checkImageSizes } from "./verify-image-sizes.js";
 import { type CheckName, checkNames, checkRows, type Fail, newTally, type Tally } from "./verify-rows.js";
 
 export interface Check {
@@ -100,6 +101,7 @@ export async function verifyRelease(
         const group = await withImageHashes(read);
         content.update(group);
         checkRows(group, shard.path, shard.split, manifest, seen, fail);
+        if (manifest.recipe.image_size !== undefined) await checkImageSizes(group, shard.path, fail);
         rowsOfShard += group.count;
         onProgress?.(rows + rowsOfShard, total);
       }
@@ -275,7 +277,10 @@ function figuresOf(manifest: Manifest, seen: Tally, rows: number, opened: number
     "split-rule": `${hasExactCounts(recipe.split) ? `${recipe.split.train} train, ${recipe.split.test} test` : `share ${recipe.split.test}`}, key "${recipe.split.key}"`,
     "finite-values": `${seen.values} numbers`,
     ranges: `${rows} rows`,
-    images: recipe.images === "embed" ? `${seen.imagesEmbedded} images, all SHA-256 as stored` : "labels only",
+    images:
+      recipe.images === "embed"
+        ? `${seen.imagesEmbedded} images, all ${recipe.image_size === undefined ? "SHA-256" : "sizes"} as stored`
+        : "labels only",
     reprojection:
       placement +
       `at most ${seen.worstAnnotatedPx.toPrecision(3)} px at ${seen.annotatedJoints} annotated joints ` +
