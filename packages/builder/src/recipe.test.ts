@@ -36,6 +36,7 @@ test("the smallest recipe has every default", () => {
       },
     ],
     images: "reference",
+    imageSize: null,
     missingImages: "keep",
     split: { test: 0.2, key: "wildpose" },
     nearDuplicatesWithin: 7,
@@ -332,5 +333,38 @@ describe("near_duplicates", () => {
       expect(refused(value)).toBe("recipes/tiny.yaml: near_duplicates: expected false, or { within: <0 to 15 bits> }");
     }
     expect(refused("{ within: 16 }")).toMatch(/^recipes\/tiny\.yaml: near_duplicates\.within: /);
+  });
+});
+
+describe("image_size", () => {
+  const embedded = (text: string) => parseRecipe(`${smallest}images: embed\nimage_size: ${text}\n`, "a.yaml");
+
+  test("is a square around the person or a longest side, with defaults", () => {
+    expect(embedded("{ crop: 256 }").imageSize).toEqual({ crop: 256, margin: 1.25, quality: 90 });
+    expect(embedded("{ longest: 640, quality: 80 }").imageSize).toEqual({ longest: 640, quality: 80 });
+  });
+
+  test("is in the resolved recipe where it is given, and what is resolved is the same recipe again", () => {
+    expect(resolvedRecipe(parseRecipe(`${smallest}images: embed\n`, "a.yaml"))).not.toHaveProperty("image_size");
+    const resolved = resolvedRecipe(embedded("{ crop: 256 }"));
+    expect(resolved.image_size).toEqual({ crop: 256, margin: 1.25, quality: 90 });
+    const { description: _, ...written } = resolved;
+    expect(resolvedRecipe(parseRecipe(JSON.stringify(written), "a.yaml"))).toEqual(resolved);
+  });
+
+  test.each([
+    ["{ crop: 256, longest: 640 }", "expected { crop: 256, margin: 1.25 } or { longest: 640 }, one of the two"],
+    ["{ quality: 80 }", "expected { crop: 256, margin: 1.25 } or { longest: 640 }, one of the two"],
+    ["{ longest: 640, margin: 2 }", "margin goes with crop"],
+    ["{ crops: 256 }", 'unknown key "crops" in image_size; did you mean "crop"?'],
+    ["{ crop: 5 }", "image_size.crop: "],
+  ])("%s is refused", (text, problem) => {
+    expect(() => embedded(text)).toThrow(problem);
+  });
+
+  test("goes with embedded images only", () => {
+    expect(() => parseRecipe(`${smallest}image_size: { crop: 256 }\n`, "a.yaml")).toThrow(
+      "a.yaml: image_size cannot go with images: reference; use images: embed, or leave it out",
+    );
   });
 });

@@ -2,13 +2,16 @@
 import sharp from "sharp";
 import type { ReleaseRows } from "./columns.js";
 import type { ImageSize } from "./image-size-recipe.js";
-import type { Fail } from "./verify-rows.js";
 
 /** Images whose headers are read beside each other. */
 const AT_ONCE = 16;
 
 /** Fails where the header of an embedded image has another size than the row. Rows without image bytes are not looked at. */
-export async function checkImageSizes(rows: ReleaseRows, shard: string, fail: Fail): Promise<void> {
+export async function checkImageSizes(
+  rows: ReleaseRows,
+  shard: string,
+  fail: (check: "images", problem: string) => void,
+): Promise<void> {
   for (let start = 0; start < rows.count; start += AT_ONCE) {
     const places = Array.from({ length: Math.min(AT_ONCE, rows.count - start) }, (_, index) => start + index);
     const problems = await Promise.all(places.map((row) => sizeProblem(rows, row)));
