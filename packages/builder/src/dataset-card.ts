@@ -12,6 +12,7 @@ import {
 } from "./assess-labels.js";
 import { type Split, splits } from "./assign-split.js";
 import { type Column, columns } from "./columns.js";
+import { imageSizeWords } from "./image-size-recipe.js";
 import { knownValues } from "./known-values.js";
 import type { Manifest } from "./manifest.js";
 import { promisesReprojection, searchSettings } from "./search-recipe.js";
@@ -120,7 +121,10 @@ function sizeCategory(rows: number): string {
 
 function introduction({ recipe, counts }: Manifest): string {
   const images = {
-    embed: "Each row has the bytes of its image.",
+    embed:
+      recipe.image_size === undefined
+        ? "Each row has the bytes of its image."
+        : `Each row has of its image ${imageSizeWords(recipe.image_size)}. Its pixels are those of that picture; \`image_crop\` leads back to the original.`,
     reference:
       "It is a labels-only release: `image.path` and `image_sha256` join the rows to your own copy of the images.",
     none: "It is a labels-only release: `image.path` joins the rows to your own copy of the images.",

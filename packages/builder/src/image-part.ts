@@ -100,3 +100,23 @@ export function moveRowIntoPart(rows: ReleaseRows, row: number, part: ImagePart)
   }
   rows.image_crop.set([x, y, width, height], row * 4);
 }
+
+/** Whether pixels of a row are those of the original image. */
+export function isOriginal({ image_crop, image_width, image_height }: ReleaseRows, row: number): boolean {
+  const [width, height] = [image_width[row], image_height[row]];
+  if (width === null || height === null) return true;
+  return [0, 0, width, height].every((value, index) => image_crop[row * 4 + index] === value);
+}
+
+/** The 2D joints of a row in pixels of the original image, [17, 2]; (0, 0) where not labelled. */
+export function originalKeypoints(rows: ReleaseRows, row: number): Float32Array {
+  const keypoints = rows.keypoints_2d.slice(row * JOINTS * 2, (row + 1) * JOINTS * 2);
+  if (isOriginal(rows, row)) return keypoints;
+  const stored = [rows.image_width[row] ?? 1, rows.image_height[row] ?? 1];
+  return keypoints.map((place, at) => {
+    const axis = at % 2;
+    if (rows.visibility[row * JOINTS + (at >> 1)] === 0) return 0;
+    const [corner, length] = [rows.image_crop[row * 4 + axis], rows.image_crop[row * 4 + 2 + axis]];
+    return corner + ((place + 0.5) * length) / stored[axis] - 0.5;
+  });
+}

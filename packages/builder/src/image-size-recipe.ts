@@ -44,3 +44,11 @@ export const imageSizeSchema = z
     });
     return z.NEVER;
   });
+
+/** What a release has of each image, for a card or a page. */
+export function imageSizeWords(size: ImageSize): string {
+  const jpeg = `JPEG of quality ${size.quality}`;
+  return "crop" in size
+    ? `the square around the person, its side ${size.margin} times the longer side of the person's box, as a ${jpeg} of ${size.crop} × ${size.crop} pixels`
+    : `the whole image as a ${jpeg}, made smaller where it was larger than ${size.longest} pixels`;
+}

@@ -15,6 +15,7 @@ test("the public names are these", () => {
     "edgeValue",
     "exportRelease",
     "fullLayout",
+    "imageSizeWords",
     "joinImages",
     "joinPictures",
     "labelLine",

@@ -30,6 +30,7 @@ export {
   type ReleaseFormat,
   releaseFormats,
 } from "./export/export-release.js";
+export { imageSizeWords } from "./image-size-recipe.js";
 export type { JoinProblem } from "./join/find-images.js";
 export { type JoinImagesOptions, type JoinReport, joinImages } from "./join/join-images.js";
 export { type AnnotatedSource, readAnnotatedSources, recipeOfSource } from "./label/annotated-sources.js";

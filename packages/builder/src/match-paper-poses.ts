@@ -2,16 +2,20 @@
 import type { PaperRelease } from "@wildpose/adapters";
 import { h36m17 } from "@wildpose/pose";
 import type { ColumnName, ReleaseRows } from "./columns.js";
+import { originalKeypoints } from "./image-part.js";
 import type { Manifest } from "./manifest.js";
 import { shardRows } from "./readable-shards.js";
 
 const JOINTS = h36m17.joints.length;
 
-const readColumns: readonly ColumnName[] = ["sample_id", "image", "keypoints_2d", "visibility", "keypoints_3d"];
+const readColumns: readonly ColumnName[] = [
+  ...(["sample_id", "image", "image_width", "image_height", "image_crop"] as const),
+  ...(["keypoints_2d", "visibility", "keypoints_3d"] as const),
+];
 
 interface Person {
   readonly sampleId: string;
-  /** [17, 2] pixels. */
+  /** [17, 2] pixels of the original image. */
   readonly keypoints2d: Float32Array;
   readonly visibility: Uint8Array;
   /** [17, 3] millimetres, relative to the root. */
@@ -90,10 +94,10 @@ export async function matchPaperPoses(
 }
 
 function personOf(rows: ReleaseRows, row: number, sampleId: string): Person {
-  const { keypoints_2d, visibility, keypoints_3d } = rows;
+  const { visibility, keypoints_3d } = rows;
   return {
     sampleId,
-    keypoints2d: keypoints_2d.slice(row * JOINTS * 2, (row + 1) * JOINTS * 2),
+    keypoints2d: originalKeypoints(rows, row),
     visibility: visibility.slice(row * JOINTS, (row + 1) * JOINTS),
     keypoints3d: keypoints_3d.slice(row * JOINTS * 3, (row + 1) * JOINTS * 3),
   };

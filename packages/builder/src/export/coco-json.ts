@@ -14,7 +14,7 @@ import { jsonRow, shortFloat, valueColumns } from "./row-values.js";
 const JOINTS = h36m17.joints.length;
 const PERSON = 1;
 
-const imageColumns: readonly ColumnName[] = [...imageNameColumns, "image_width", "image_height", "image_sha256"];
+const imageColumns: readonly ColumnName[] = [...imageNameColumns, "image_sha256"];
 /** Those that COCO has a place for, or that the image has. */
 const elsewhere: readonly ColumnName[] = [
   "bbox",

@@ -1,13 +1,18 @@
 import type { ReleaseRows } from "../columns.js";
+import { isOriginal } from "../image-part.js";
+import { sampleName } from "./sample-name.js";
 
 /**
- * The image of a row in a list of many sources: `<source>/<path in the source's image folder>`. A row without a path has
- * its own id, which names no file.
+ * The image of a row in a list of many sources: `<source>/<path in the source's image folder>`. One that was cropped or
+ * scaled is none of the source's files: it has the name that it has in archives of WebDataset. A row without a path has its
+ * own id, which names no file.
  */
-export function imageName({ source, image, sample_id }: ReleaseRows, row: number): string {
+export function imageName(rows: ReleaseRows, row: number): string {
+  const { source, image, sample_id } = rows;
   const path = image.path[row];
-  return path === null ? (sample_id[row] ?? "") : `${source[row]}/${path}`;
+  if (path === null) return sample_id[row] ?? "";
+  return isOriginal(rows, row) ? `${source[row]}/${path}` : `${sampleName(sample_id[row] ?? "")}.jpg`;
 }
 
 /** The columns that it is made of. */
-export const imageNameColumns = ["source", "image", "sample_id"] as const;
+export const imageNameColumns = ["source", "image", "sample_id", "image_width", "image_height", "image_crop"] as const;

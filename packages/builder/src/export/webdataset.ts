@@ -1,6 +1,6 @@
 /**
  * The release as WebDataset: tar archives in which the files of a sample stand together and differ in their ending.
- * `<name>.json` has every column; `<name>.jpg`, or whatever the image is, its bytes as they were published.
+ * `<name>.json` has every column; `<name>.jpg`, or whatever the image is, its bytes as they are in the release.
  */
 import { tarEnd, tarMember } from "@wildpose/formats/tar";
 import { type ColumnName, columns, type ReleaseRows } from "../columns.js";

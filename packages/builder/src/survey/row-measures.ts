@@ -57,7 +57,7 @@ const ownMeasures: readonly RowMeasure[] = [
   },
   {
     ...{ name: "focal_length", topic: "camera", title: "Focal length", unit: "px", axis: logarithmic(0, 6) },
-    about: "Geometric mean of fx and fy, in pixels of the original image.",
+    about: "Geometric mean of fx and fy, in pixels of the image as the release has it.",
     of: ({ camera }, row) => [Math.sqrt(camera[row * 4] * camera[row * 4 + 1])],
   },
   {
@@ -76,7 +76,7 @@ const ownMeasures: readonly RowMeasure[] = [
   {
     ...{ name: "person_height", topic: "person", title: "Height of the person in the image", unit: "px" },
     axis: logarithmic(0, 5),
-    about: "Of the box around the labelled joints, in pixels of the original image.",
+    about: "Of the box around the labelled joints, in pixels of the image as the release has it.",
     of: heightInImage,
   },
   {

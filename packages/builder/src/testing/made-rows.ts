@@ -30,7 +30,10 @@ export function madeRows({ count, seed = 1, imageBytes }: MadeRows): ReleaseRows
     },
     image_width: names("").map((_, row) => (row % 3 === 0 ? null : row + 1)),
     image_height: names("").map((_, row) => (row % 3 === 0 ? null : row + 2)),
-    image_crop: floats(4),
+    // Of the whole image, where its size is known.
+    image_crop: Float32Array.from(
+      names("").flatMap((_, row) => (row % 3 === 0 ? [0, 0, 0, 0] : [0, 0, row + 1, row + 2])),
+    ),
     image_sha256: names("").map((_, row) => (row % 3 === 0 ? null : `hash ${row}`)),
     bbox: floats(4),
     keypoints_2d: floats(JOINTS * 2),

@@ -1,5 +1,5 @@
 /** A release as one page: who is in it, how they stand before the camera, and what their labels look like. */
-import type { MeasureTopic, ReleaseSurvey } from "@wildpose/builder";
+import { imageSizeWords, type MeasureTopic, type ReleaseSurvey } from "@wildpose/builder";
 import { escapeHtml, htmlPage } from "@wildpose/training";
 import { formatBytes, formatCount } from "../../../figures.js";
 import { bonePlot } from "./bone-plot.js";
@@ -63,7 +63,7 @@ function facts({ manifest, labelOrigins, rows }: ReleaseSurvey): string {
   const entries: readonly (readonly [string, string])[] = [
     ...(typeof recipe.description === "string" ? [["about", recipe.description] as const] : []),
     ["labels", rows === 0 ? "none" : origins.join(", ")],
-    ["images", imageWords[recipe.images]],
+    ["images", recipe.image_size ? `in the rows: ${imageSizeWords(recipe.image_size)}` : imageWords[recipe.images]],
     ["files", `${formatCount(shards.length)} Parquet, ${formatBytes(bytes)}`],
     ["engine", labels.engine],
     ["search", recipe.search?.mode ?? "exact"],
