@@ -1,5 +1,5 @@
 /** Releases whose images are cropped or scaled, held against one of the same sources with the files as they are. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -101,4 +101,27 @@ test("chunks of it can be made again", async () => {
   const rebuild = { chunks: 1, root: sampleRoot };
   const { checks } = await verifyRelease(place("crop"), { rebuild });
   expect(checks.find(({ name }) => name === "rebuild")).toMatchObject({ passed: true });
+});
+
+describe("an image that is cut off after its header", () => {
+  let root: string;
+  beforeAll(async () => {
+    root = place("damaged");
+    for (const source of ["lsp", "mpii"]) await cp(join(sampleRoot, source), join(root, source), { recursive: true });
+    await truncate(join(root, "lsp/images/im0003.jpg"), 900);
+  });
+
+  test("is counted and named beside those whose header cannot be read, and its person is left out", async () => {
+    await build("skipped", "images: embed\nimage_size: { crop: 128 }\nnear_duplicates: false", { root });
+    const { counts } = await readManifest(place("skipped"));
+    expect(counts.sources[0].rejected).toMatchObject({ "image-unreadable": 1 });
+    expect(counts.sources[0].images).toEqual({ missing: 0, damaged: 1, first: ["im0003.jpg"] });
+    const { checks } = await verifyRelease(place("skipped"), { rebuild: { chunks: 9, root } });
+    expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+  });
+
+  test("ends the build where none may be missing", async () => {
+    const failing = build("failing", "images: embed\nimage_size: { crop: 128 }\nmissing_images: fail", { root });
+    await expect(failing).rejects.toThrow(/missing_images: fail, and there are lsp: 1 person .* \(im0003\.jpg\)/);
+  });
 });

@@ -20,6 +20,7 @@ import { openLabelStore } from "./label-store.js";
 import { type LocatedSource, locateSources } from "./locate-sources.js";
 import { makePlan } from "./make-plan.js";
 import { buildManifest, type Manifest, type SourceCounts } from "./manifest.js";
+import { leaveOutDamaged } from "./near-duplicates/leave-out-damaged.js";
 import { leaveOutNearDuplicates } from "./near-duplicates/leave-out-near-duplicates.js";
 import { lookBeside } from "./near-duplicates/look-at-images.js";
 import { beginOutputFolder, type OutputFolder, removeLeftWork } from "./output-folder.js";
@@ -30,6 +31,7 @@ import { rowGatherer } from "./release-rows.js";
 import { keyOf } from "./sealed.js";
 import { selectRows } from "./select-rows.js";
 import { endFailedWork, refuseOrClearWork } from "./unfinished-work.js";
+import { refuseUnusable } from "./unusable-images.js";
 import { verifyRelease } from "./verify-release.js";
 import { writeShards } from "./write-shards.js";
 
@@ -175,7 +177,14 @@ async function buildStages(
 
   // select
   const { tallies } = labelled;
-  const { index, ...leftOut } = leaveOutNearDuplicates(labelled.index, images, sources.length);
+  const usable = await leaveOutDamaged(labelled.index, images, plan, tallies);
+  if (recipe.missingImages === "fail") {
+    refuseUnusable(
+      recipe.path,
+      sources.map(({ adapter }, at) => ({ source: adapter.card.id, images: tallies[at].images })),
+    );
+  }
+  const { index, ...leftOut } = leaveOutNearDuplicates(usable, images, sources.length);
   const { rows, beyondCount } = selectRows(index, recipe);
   for (const [source, tally] of tallies.entries()) {
     countRejected(tally, "near-duplicate", leftOut.persons[source]);

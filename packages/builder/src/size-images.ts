@@ -82,7 +82,7 @@ function undecodable({ source, path }: ImageRequest, error: unknown): MalformedS
   return new MalformedSourceError(
     source,
     path,
-    `its header can be read and its pixels cannot (${problem}); put a whole copy in its place, or remove it to go without, ` +
+    `its pixels cannot be decoded (${problem}); put a whole copy in its place, or remove it to go without, ` +
       "and build again from the start",
     { cause: error },
   );

@@ -33,7 +33,7 @@ function staying(entries: readonly (readonly Person[])[], within = 2) {
   expect(ofChunk.every((hashes, chunk) => hashes.length === entries[chunk].length * HASH_WORDS)).toBe(true);
   const before = sides.slice();
   const index = { sourceOfChunk: entries.map((_, i) => i), sides, orders: new Float64Array(sides.length) };
-  const left = leaveOutNearDuplicates(index, { ofChunk, within }, entries.length);
+  const left = leaveOutNearDuplicates(index, { ofChunk, within, compared: 1 }, entries.length);
   expect(sides, "the index that was given").toEqual(before);
   const stays = entries.map((persons, chunk) =>
     persons.flatMap((_, row) => (left.index.sides[chunk * CHUNK_SIZE + row] === 0 ? [] : [row])),

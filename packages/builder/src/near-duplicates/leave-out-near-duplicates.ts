@@ -31,11 +31,12 @@ export interface LeftOut {
  */
 export function leaveOutNearDuplicates(
   index: PersonIndex,
-  { ofChunk, within }: Pick<ImageHashes, "ofChunk" | "within">,
+  { ofChunk, within, compared }: ImageHashes,
   sources: number,
 ): LeftOut {
-  const sides = index.sides.slice();
   const persons = new Array<number>(sources).fill(0);
+  if (compared === null) return { index, persons, images: 0 };
+  const sides = index.sides.slice();
   let images = 0;
   const onSide = (indexOf: () => HashIndex): Readonly<Record<number, HashIndex>> => ({ 1: indexOf(), 2: indexOf() });
   const contents = onSide(() => hashIndex(0));

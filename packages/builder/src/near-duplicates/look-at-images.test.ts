@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import type { LocatedSource } from "../locate-sources.js";
 import type { OutputFolder } from "../output-folder.js";
 import type { Plan } from "../plan-store.js";
 import { emptyChunk, type PoseChunk } from "../pose-chunk.js";
-import { hashImage } from "./hash-image.js";
+import { DAMAGED, hashImage } from "./hash-image.js";
 import { type ImagesToLookAt, lookBeside } from "./look-at-images.js";
 
 const sample = fileURLToPath(new URL("../../../../datasets/sample/lsp/images", import.meta.url));
@@ -46,7 +46,7 @@ function toLookAt(chunks: readonly PoseChunk[], writeFile: OutputFolder["writeFi
     read: async (at) => chunks[at],
   };
   const output = { writeFile, readFile: async () => null } as Partial<OutputFolder> as OutputFolder;
-  return { sources: [source], plan, output, recipe: { nearDuplicatesWithin: 7 }, key: "" };
+  return { sources: [source], plan, output, recipe: { nearDuplicatesWithin: 7, imageSize: null }, key: "" };
 }
 
 /** Until a signal aborts. */
@@ -79,10 +79,29 @@ describe("images that are looked at beside other work", () => {
   test("are left alone where the recipe says so", async () => {
     const { images } = await lookBeside(
       async () => {},
-      { ...toLookAt([chunkOf(["a.jpg"])]), recipe: { nearDuplicatesWithin: null } },
+      { ...toLookAt([chunkOf(["a.jpg"])]), recipe: { nearDuplicatesWithin: null, imageSize: null } },
       {},
     );
     expect(images).toEqual({ within: 0, compared: null, ofChunk: [] });
+  });
+
+  test("are known to be damaged where they have to be decoded, also where they are not compared", async () => {
+    const whole = await readFile(join(folder, "a.jpg"));
+    await writeFile(join(folder, "half.jpg"), whole.subarray(0, whole.length >> 1));
+    const chunks = [chunkOf(["a.jpg", "half.jpg", null]), chunkOf(["half.jpg"], true)];
+    const wordsOf = async (recipe: ImagesToLookAt["recipe"]) => {
+      const { images } = await lookBeside(async () => {}, { ...toLookAt(chunks), recipe }, {});
+      return images.ofChunk.map((hashes) => [...(hashes ?? [])]);
+    };
+    const imageSize = { longest: 100, quality: 90 };
+    for (const nearDuplicatesWithin of [7, null]) {
+      const [first, second] = await wordsOf({ nearDuplicatesWithin, imageSize });
+      expect(first.slice(4)).toEqual([...DAMAGED, 0, 0, 0, 0]);
+      expect(first.slice(0, 4)).not.toEqual(DAMAGED);
+      expect(second).toEqual(DAMAGED);
+    }
+    const [first] = await wordsOf({ nearDuplicatesWithin: 7, imageSize: null });
+    expect(first.slice(4, 8)).not.toEqual(DAMAGED);
   });
 
   test("the work's failure ends the looking, and is what is told", async () => {

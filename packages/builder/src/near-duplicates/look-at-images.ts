@@ -1,7 +1,7 @@
 /**
  * Beside the stage `label`: every image that the plan's persons are in is read and hashed, so that those that show the same
  * are known. What was made of a chunk lies on disk, sealed with the size and times of its images: an image that changed is
- * looked at again, and no other. Memory: 16 bytes for each person of a source with images.
+ * looked at again, and no other. Where images are to be cropped or scaled, those whose pixels cannot be decoded are known, too. Memory: 16 bytes for each person of a source with images.
  */
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
@@ -21,7 +21,7 @@ export interface ImageHashes {
   readonly within: number;
   /** How many were looked at; null when the recipe does not ask for it. */
   readonly compared: number | null;
-  /** Of each chunk [N, 4], see {@link hashImage}; 0 for a person without an image. null where no person has one. */
+  /** Of each chunk [N, 4], see {@link hashImage}; 0 for a person without an image. null where none is looked at. */
   readonly ofChunk: readonly (Uint32Array | null)[];
 }
 
@@ -29,7 +29,7 @@ export interface ImagesToLookAt {
   readonly sources: readonly LocatedSource[];
   readonly plan: Plan;
   readonly output: OutputFolder;
-  readonly recipe: Pick<Recipe, "nearDuplicatesWithin">;
+  readonly recipe: Pick<Recipe, "nearDuplicatesWithin" | "imageSize">;
   /** Of the build. */
   readonly key: string;
 }
@@ -66,11 +66,13 @@ export async function lookBeside<Result>(
   return { result: await working, images: await looking };
 }
 
-async function lookAtImages(
-  { sources, plan, output, recipe: { nearDuplicatesWithin: within }, key }: ImagesToLookAt,
+/** Looks at the images of a plan; see {@link lookBeside}. */
+export async function lookAtImages(
+  { sources, plan, output, recipe: { nearDuplicatesWithin: within, imageSize }, key }: ImagesToLookAt,
   { signal, onProgress }: LookOptions,
 ): Promise<ImageHashes> {
-  if (within === null) return { within: 0, compared: null, ofChunk: [] };
+  const mustDecode = imageSize !== null;
+  if (within === null && !mustDecode) return { within: 0, compared: null, ofChunk: [] };
   const folderOf = (chunk: number) => sources[plan.index.sourceOfChunk[chunk]].images;
   const total = plan.chunks.reduce((sum, { count }, at) => (folderOf(at) === null ? sum : sum + count), 0);
   const ofChunk: (Uint32Array | null)[] = [];
@@ -98,7 +100,7 @@ async function lookAtImages(
       ofChunk[at] = new Uint32Array(new Uint8Array(before).buffer);
       continue;
     }
-    const hashes = await hashImages(paths, chunk.measured ? "bytes" : "picture", signal);
+    const hashes = await hashImages(paths, chunk.measured || within === null ? "bytes" : "picture", mustDecode, signal);
     const hashesOfRows = new Uint32Array(count * HASH_WORDS);
     for (const [row, path] of pathOfRow.entries()) {
       const hash = path === null ? undefined : hashes.get(path);
@@ -108,7 +110,7 @@ async function lookAtImages(
     ofChunk[at] = hashesOfRows;
     onProgress?.(persons, total);
   }
-  return { within, compared, ofChunk };
+  return { within: within ?? 0, compared: within === null ? null : compared, ofChunk };
 }
 
 function pathIn(folder: string, { imagePaths, imageFound }: PoseChunk, row: number): string | null {
@@ -120,6 +122,7 @@ function pathIn(folder: string, { imagePaths, imageFound }: PoseChunk, row: numb
 async function hashImages(
   paths: readonly string[],
   compared: "bytes" | "picture",
+  mustDecode: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Map<string, Uint32Array>> {
   const hashes = new Map<string, Uint32Array>();
@@ -129,7 +132,7 @@ async function hashImages(
       signal?.throwIfAborted();
       const path = paths[next++];
       const bytes = await readFile(path).catch(() => null);
-      if (bytes !== null) hashes.set(path, await hashImage(bytes, compared));
+      if (bytes !== null) hashes.set(path, await hashImage(bytes, compared, mustDecode));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, hashNext));

@@ -28,3 +28,15 @@ export async function readLuma(bytes: Uint8Array): Promise<Uint8Array | null> {
     return channels < 3 ? data[at] : (77 * data[at] + 150 * data[at + 1] + 29 * data[at + 2]) >> 8;
   });
 }
+
+/** Whether every pixel of an image can be decoded; small faults of its file are passed over. */
+export async function canBeDecoded(bytes: Uint8Array): Promise<boolean> {
+  return sharp(bytes, { failOn: "error" })
+    .resize(HASHED_SIZE, HASHED_SIZE, { fit: "fill" })
+    .raw()
+    .toBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
+}
