@@ -6,11 +6,13 @@
 import { readFileSync } from "node:fs";
 import { buildDataset } from "@wildpose/builder";
 
-/** CPU seconds of the process, its threads included, at each moment that the build asks for the time: the stages' ends. */
+/** Of the process, its threads included, at each moment that the build asks for the time: the stages' ends. */
 const cpu = /** @type {number[]} */ ([]);
+const peaks = /** @type {number[]} */ ([]);
 const now = () => {
   const { user, system } = process.cpuUsage();
   cpu.push((user + system) / 1e6);
+  peaks.push(peakMegabytes());
   return performance.now();
 };
 
@@ -20,7 +22,7 @@ process.stdout.write(
   `${JSON.stringify({
     seconds: Object.fromEntries(names.map((name) => [name, stagesMs[name] / 1000])),
     cpuSeconds: Object.fromEntries(names.map((name, at) => [name, cpu[at + 1] - cpu[at]])),
-    startCpuSeconds: cpu[0],
+    peakMegabytesSoFar: Object.fromEntries(names.map((name, at) => [name, peaks[at + 1]])),
     totalSeconds: performance.now() / 1000,
     totalCpuSeconds: process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
     peakMegabytes: peakMegabytes(),
