@@ -1,5 +1,5 @@
 /** Ctrl-C and `kill` while a release is built by the command. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildDataset } from "@wildpose/builder";
 import { expect, test } from "vitest";
@@ -15,6 +15,8 @@ test("SIGINT and SIGTERM end a build politely, each with its exit code; the work
     ["SIGINT", 130, "interrupted", "plan.json"],
     ["SIGTERM", 143, "terminated", "labels/00000000"],
   ] as const) {
+    // What the run before has left of the sign would have the signal sent before anybody listens to it.
+    rmSync(join(`${out}.partial`, sign), { recursive: true, force: true });
     const { exitCode, stdout, stderr } = await runWildpose(words, {
       interrupt: { signal, when: () => existsSync(join(`${out}.partial`, sign)) },
     });
