@@ -32,7 +32,11 @@ const card = z.object({
   title: text,
   homepage: text,
   guide: text.optional(),
-  licence: z.object({ annotations: text, images: text }),
+  licence: z.object({
+    annotations: text,
+    images: text,
+    passOn: z.enum(["everything", "labels", "nothing"]).optional(),
+  }),
   citation: text,
   skeleton,
   units: z.object({

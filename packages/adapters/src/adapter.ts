@@ -44,7 +44,12 @@ export interface DatasetCard {
   /** Where it is said how to get the source, for messages: a file of this repository. The homepage when left out. */
   readonly guide?: string;
   /** Licence of the annotations and of the images, in a sentence each. */
-  readonly licence: { readonly annotations: string; readonly images: string };
+  readonly licence: {
+    readonly annotations: string;
+    readonly images: string;
+    /** What of a release made of it may be published; left out where nobody knows for all of its users. */
+    readonly passOn?: "everything" | "labels" | "nothing";
+  };
   /** BibTeX. */
   readonly citation: string;
   readonly skeleton: Skeleton;

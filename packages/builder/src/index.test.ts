@@ -21,6 +21,7 @@ test("the public names are these", () => {
     "labelLine",
     "labelPersons",
     "loadRecipe",
+    "mayPassOn",
     "measureEvidence",
     "measureWildEvidence",
     "mergeHistograms",
@@ -36,7 +37,9 @@ test("the public names are these", () => {
     "rejectReasons",
     "releaseFormats",
     "sizeOf",
+    "sourceLicences",
     "surveyRelease",
+    "takeBuildLock",
     "unusableLine",
     "verifyRelease",
   ]);

@@ -1,5 +1,6 @@
 export type { Split } from "./assign-split.js";
 export { type BuildOptions, buildDataset } from "./build-dataset.js";
+export { type BuildLock, takeBuildLock } from "./build-lock.js";
 export type { BuildEvent, BuildReport, SourceReport } from "./build-report.js";
 export { type Column, type ColumnName, columns, type ReleaseRows } from "./columns.js";
 export { croissantMetadata, type Publication } from "./croissant.js";
@@ -30,6 +31,7 @@ export {
   type ReleaseFormat,
   releaseFormats,
 } from "./export/export-release.js";
+export { mayPassOn, type PassOn, type SourceLicence, sourceLicences } from "./export/source-licences.js";
 export { imageSizeWords } from "./image-size-recipe.js";
 export type { JoinProblem } from "./join/find-images.js";
 export { type JoinImagesOptions, type JoinReport, joinImages } from "./join/join-images.js";

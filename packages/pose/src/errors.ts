@@ -13,6 +13,7 @@ export type PoseDataErrorTag =
   | "OutputFolder"
   | "FailedCheck"
   | "LostThread"
+  | "Transfer"
   | "Diverged";
 
 export class PoseDataError extends Error {
@@ -85,6 +86,18 @@ export class FailedCheckError extends PoseDataError {
   override readonly name = "FailedCheckError";
   constructor(message: string, options?: ErrorOptions) {
     super("FailedCheck", message, options);
+  }
+}
+
+/** A file cannot be sent to, or read from, where a release is published. */
+export class TransferError extends PoseDataError {
+  override readonly name = "TransferError";
+  /** @param place address of the release, and the file. Never with a query: those of presigned addresses are secrets. */
+  constructor(
+    readonly place: string,
+    problem: string,
+  ) {
+    super("Transfer", `${place}: ${problem}`);
   }
 }
 

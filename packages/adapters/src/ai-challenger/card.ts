@@ -9,6 +9,7 @@ export const aiChallengerCard = {
   licence: {
     annotations: "The repository with the example annotations is Apache-2.0; the competition's data are for research.",
     images: "Photographs of third parties, for research use; not to be redistributed.",
+    passOn: "labels",
   },
   citation: `@article{wu2017ai,
   title = {{AI Challenger}: A Large-scale Dataset for Going Deeper in Image Understanding},

@@ -10,6 +10,7 @@ export const cocoCard = {
     annotations: "Creative Commons Attribution 4.0 (COCO's own; other files in its format have their own).",
     images:
       "Photographs of third parties from Flickr, each under the licence that the file names; not ours to pass on.",
+    passOn: "labels",
   },
   citation: `@inproceedings{lin2014microsoft,
   title = {Microsoft {COCO}: Common Objects in Context},

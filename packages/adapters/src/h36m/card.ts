@@ -27,6 +27,7 @@ export const h36mCard = {
   licence: {
     annotations: "Academic use by those who registered and accepted its licence, which does not allow redistribution.",
     images: "Frames of its videos, under the same licence; not to be redistributed.",
+    passOn: "nothing",
   },
   citation: `@article{h36m_pami,
   title = {Human3.6M: Large Scale Datasets and Predictive Methods for 3D Human Sensing in Natural Environments},

@@ -9,6 +9,7 @@ export const lspCard = {
   licence: {
     annotations: "No licence is stated; published for research, cite the paper.",
     images: "Photographs of third parties from Flickr, for research use; not to be redistributed.",
+    passOn: "labels",
   },
   citation: `@inproceedings{Johnson10,
   title = {Clustered Pose and Nonlinear Appearance Models for Human Pose Estimation},

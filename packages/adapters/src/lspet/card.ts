@@ -9,6 +9,7 @@ export const lspetCard = {
   licence: {
     annotations: "No licence is stated; published for research, cite the paper.",
     images: "Photographs of third parties from Flickr, for research use; not to be redistributed.",
+    passOn: "labels",
   },
   citation: `@inproceedings{Johnson11,
   title = {Learning Effective Human Pose Estimation from Inaccurate Annotation},

@@ -10,6 +10,7 @@ export const mpiiCard = {
     annotations:
       "Simplified BSD (2-clause), © 2015 Max Planck Institute for Informatics; offered for research purposes.",
     images: "Frames of third parties' videos, for research use; not to be redistributed.",
+    passOn: "labels",
   },
   citation: `@inproceedings{andriluka14cvpr,
   title = {2D Human Pose Estimation: New Benchmark and State of the Art Analysis},

@@ -2,7 +2,7 @@ import { lspCard } from "@wildpose/adapters";
 import { expect, test } from "vitest";
 import { datasetCard } from "../dataset-card.js";
 import type { Manifest } from "../manifest.js";
-import { sourceLicences } from "./source-licences.js";
+import { mayPassOn, sourceLicences } from "./source-licences.js";
 
 const counts = { persons: 1, kept: 1, rejected: {}, splits: { train: 1, test: 0 } };
 const manifest = {
@@ -51,4 +51,10 @@ test.each([null, "# a card of somebody's own"])("without that card another's ter
   const [first, second] = sourceLicences(manifest, card);
   expect(first).toEqual(lsp);
   expect(second.annotations).toMatch(/^Not known here; see the README\.md of the release/);
+});
+
+test("what may be passed on is known of each source, but of poses made from motion of somebody's own", () => {
+  const ids = ["lsp", "lspet", "mpii", "ai-challenger", "coco", "h36m", "unity", "mine"];
+  const known = ["labels", "labels", "labels", "labels", "labels", "nothing", "unknown", "unknown"];
+  expect(ids.map(mayPassOn)).toEqual(known);
 });

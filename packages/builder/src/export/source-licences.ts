@@ -36,3 +36,13 @@ export function sourceLicences({ counts }: Manifest, readme: string | null): Sou
     return { source, title, homepage, annotations, images };
   });
 }
+
+/**
+ * What of a release may be published under the licence of one of its sources; `unknown` for a source that is not ours, and
+ * where the terms are those of each user's own files.
+ */
+export type PassOn = "everything" | "labels" | "nothing" | "unknown";
+
+export function mayPassOn(source: string): PassOn {
+  return adapters.find(({ card }) => card.id === source)?.card.licence.passOn ?? "unknown";
+}
