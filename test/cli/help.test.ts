@@ -23,6 +23,8 @@ const commands = [
   "evidence",
   "export",
   "join",
+  "publish",
+  "fetch",
 ];
 const help = new Map<string, string>();
 

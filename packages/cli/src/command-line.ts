@@ -4,8 +4,10 @@ import { diffCommand } from "./commands/diff/command.js";
 import { evaluateCommand } from "./commands/evaluate/command.js";
 import { evidenceCommand } from "./commands/evidence/command.js";
 import { exportCommand } from "./commands/export/command.js";
+import { fetchCommand } from "./commands/fetch/command.js";
 import { joinCommand } from "./commands/join/command.js";
 import { labelCommand } from "./commands/label/command.js";
+import { publishCommand } from "./commands/publish/command.js";
 import { sourcesCommand } from "./commands/sources/command.js";
 import { statsCommand } from "./commands/stats/command.js";
 import { synthesizeCommand } from "./commands/synthesize/command.js";
@@ -34,6 +36,8 @@ const commandWords: Readonly<Record<string, readonly string[]>> = {
   evidence: [],
   export: [],
   join: [],
+  publish: [],
+  fetch: [],
 };
 
 /**
@@ -81,6 +85,8 @@ function commandLine(words: readonly string[]) {
     .command(evidenceCommand)
     .command(exportCommand)
     .command(joinCommand)
+    .command(publishCommand)
+    .command(fetchCommand)
     .epilogue(
       "`wildpose <command> --help` says more about each. Exit codes: 0 done, 1 something you can fix, " +
         "2 the data failed a check, 70 a bug in wildpose, 130 interrupted.",

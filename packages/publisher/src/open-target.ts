@@ -1,0 +1,44 @@
+import { InvalidSettingError } from "@wildpose/pose";
+import type { PublishTarget } from "./publish-target.js";
+import { parseAddress } from "./release-address.js";
+import type { Retry } from "./retrying.js";
+import { folderTarget } from "./targets/folder-target.js";
+
+export interface TargetSettings {
+  /** Branch of a hub. */
+  readonly revision?: string;
+  /** Make a repository of a hub that only its owner sees, where it is made now. */
+  readonly private?: boolean;
+  /** Files that are sent at once. */
+  readonly concurrency?: number;
+}
+
+const DEFAULT_CONCURRENCY = 4;
+
+/**
+ * The target of an address. Libraries of targets are loaded when they are needed.
+ *
+ * @throws {InvalidSettingError} when the address has no form that can be written, or a setting is not of its kind.
+ */
+export async function openTarget(to: string, settings: TargetSettings, retry: Retry): Promise<PublishTarget> {
+  const address = parseAddress(to);
+  const concurrency = settings.concurrency ?? DEFAULT_CONCURRENCY;
+  if (address.kind !== "hub") {
+    if (settings.revision !== undefined) throw notOfThisKind("--revision", to);
+    if (settings.private) throw notOfThisKind("--private", to);
+  }
+  switch (address.kind) {
+    case "folder":
+      return folderTarget(address.path, to, concurrency, retry);
+    case "http":
+      throw new InvalidSettingError(
+        `${to}: can only be read; publish to /folder, s3://bucket/prefix or hf://user/name`,
+      );
+    default:
+      throw new Error(`no target for ${address.kind}`);
+  }
+}
+
+function notOfThisKind(option: string, to: string): InvalidSettingError {
+  return new InvalidSettingError(`${option}: only for hf://user/name, not for ${to}; leave it out`);
+}
