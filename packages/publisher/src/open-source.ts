@@ -20,6 +20,8 @@ export async function openSource(from: string, revision: string | undefined): Pr
       return folderSource(address.path, from);
     case "http":
       return httpSource(address.base, from);
+    case "s3":
+      return (await import("./sources/s3-source.js")).s3Source(address, from);
     default:
       throw new Error(`no source for ${address.kind}`);
   }

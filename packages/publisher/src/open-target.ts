@@ -30,6 +30,8 @@ export async function openTarget(to: string, settings: TargetSettings, retry: Re
   switch (address.kind) {
     case "folder":
       return folderTarget(address.path, to, concurrency, retry);
+    case "s3":
+      return (await import("./targets/s3-target.js")).s3Target(address, to, concurrency, retry);
     case "http":
       throw new InvalidSettingError(
         `${to}: can only be read; publish to /folder, s3://bucket/prefix or hf://user/name`,

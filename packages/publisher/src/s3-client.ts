@@ -1,0 +1,61 @@
+/** The client of S3 that targets and sources share. Region, endpoint and credentials are those that every AWS tool takes. */
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { InvalidSettingError } from "@wildpose/pose";
+import { faultOf } from "./fault.js";
+import type { Retry } from "./retrying.js";
+import { STALL_MS } from "./stall-limit.js";
+
+export interface S3Place {
+  readonly bucket: string;
+  /** Without slashes at its ends. */
+  readonly prefix: string;
+}
+
+/**
+ * @param retry of each request; null where the caller does it, who also reads what comes.
+ * @throws {InvalidSettingError} when the endpoint of the environment would take secrets over an open line.
+ */
+export function openS3Client(retry: Retry | null): S3Client {
+  const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+  if (endpoint !== undefined) refuseOpenLine(endpoint, "AWS_ENDPOINT_URL");
+  return new S3Client({
+    retryStrategy: strategyOf(retry),
+    requestHandler: { connectionTimeout: 10_000, socketTimeout: STALL_MS },
+    // Servers that are not AWS have no name for each bucket.
+    ...(endpoint !== undefined && { forcePathStyle: true }),
+    // Many servers that are not AWS know no other checksums than those that are asked for.
+    requestChecksumCalculation: endpoint === undefined ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
+    responseChecksumValidation: endpoint === undefined ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
+  });
+}
+
+/** Credentials and tokens go over plain http to this machine only. */
+export function refuseOpenLine(endpoint: string, setting: string): void {
+  const { protocol, hostname } = URL.canParse(endpoint) ? new URL(endpoint) : { protocol: "", hostname: "" };
+  const here = hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
+  if (protocol === "https:" || (protocol === "http:" && here)) return;
+  throw new InvalidSettingError(`${setting}: expected an https:// address; credentials are not sent over an open line`);
+}
+
+export function isNotFound(error: unknown): boolean {
+  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+  if (name === "NoSuchBucket") return false;
+  return $metadata?.httpStatusCode === 404;
+}
+
+/** Our waits in the place of the client's: each request is signed anew, and a part of a file is all that is sent again. */
+function strategyOf(retry: Retry | null): NonNullable<S3ClientConfig["retryStrategy"]> {
+  const token = (count: number, delay: number) => ({ getRetryCount: () => count, getRetryDelay: () => delay });
+  return {
+    acquireInitialRetryToken: async () => token(0, 0),
+    refreshRetryTokenForRetry: async (before, { error }) => {
+      const fault = faultOf(error);
+      const attempt = before.getRetryCount() + 1;
+      const wait = (fault && retry?.waitAfter(fault, attempt)) ?? null;
+      if (wait === null) throw new Error("no more requests");
+      return token(attempt, wait);
+    },
+    recordSuccess() {},
+  };
+}

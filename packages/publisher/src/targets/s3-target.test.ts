@@ -1,0 +1,130 @@
+/** Publishing to a real S3 server, OpenStack Swift. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { downloadFile } from "../download.js";
+import { openSource } from "../open-source.js";
+import { retryWith } from "../retrying.js";
+import { type MadeFiles, makeFiles } from "../testing/made-files.js";
+import { publishMade, quickRetries } from "../testing/publish-made.js";
+import { type SwiftServer, startSwift, whyNoSwift } from "../testing/swift-server.js";
+
+const missing = whyNoSwift();
+if (missing !== null) console.warn(`S3 is not tested: ${missing}`);
+
+describe.skipIf(missing !== null)("a bucket of OpenStack Swift", () => {
+  let server: SwiftServer;
+  let folder: string;
+  let files: MadeFiles;
+  let client: S3Client;
+
+  beforeAll(async () => {
+    server = await startSwift();
+    for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
+    folder = await mkdtemp(join(tmpdir(), "wildpose-s3-"));
+    // One part, and 8 MiB parts of which the last is short.
+    files = await makeFiles(join(folder, "release"), 4, 300_000);
+    client = new S3Client({ forcePathStyle: true });
+    await client.send(new CreateBucketCommand({ Bucket: "poses" }));
+  }, 240_000);
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    client?.destroy();
+    await server?.stop();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+
+  test("a release is sent, read back whole, and the second time nothing is sent", async () => {
+    const { plan, checked, url } = await publishMade(files, "s3://poses/first");
+    expect(plan.shards.length).toBe(4);
+    expect(checked).toBe([...files.shards, ...files.closing].reduce((sum, { bytes }) => sum + bytes, 0));
+    expect(url).toBe("s3://poses/first");
+    const again = await publishMade(files, "s3://poses/first");
+    expect([again.plan.shards.length, again.plan.closing.length]).toEqual([0, 0]);
+    const { Body, Metadata, ContentType } = await client.send(
+      new GetObjectCommand({ Bucket: "poses", Key: `first/${files.shards[1].path}` }),
+    );
+    expect(Buffer.from((await Body?.transformToByteArray()) ?? [])).toEqual(await readFile(files.shards[1].place));
+    expect(Metadata).toEqual({ sha256: files.shards[1].sha256 });
+    expect(ContentType).toBe("application/vnd.apache.parquet");
+  });
+
+  test("large shards go in parts", async () => {
+    const large = await makeFiles(join(folder, "large"), 2, 21_000_000);
+    await publishMade(large, "s3://poses/large");
+    const head = await client.send(new GetObjectCommand({ Bucket: "poses", Key: `large/${large.shards[0].path}` }));
+    expect(head.ETag).toMatch(/-3"?$/);
+    await head.Body?.transformToByteArray();
+  });
+
+  test("an object with the size of a shard and other bytes or no hash is sent again", async () => {
+    const [one, two] = files.shards;
+    const put = async (path: string, sha256: string | null, bytes: number) =>
+      client.send(
+        new PutObjectCommand({
+          Bucket: "poses",
+          Key: `mixed/${path}`,
+          Body: Buffer.alloc(bytes),
+          ...(sha256 && { Metadata: { sha256 } }),
+        }),
+      );
+    await put(one.path, null, one.bytes);
+    await put(two.path, two.sha256, 5);
+    const { plan } = await publishMade(files, "s3://poses/mixed");
+    expect(plan.shards.length).toBe(4);
+  });
+
+  test("an object that claims a hash it does not have is found before there is a manifest", async () => {
+    const [one] = files.shards;
+    await client.send(
+      new PutObjectCommand({
+        Bucket: "poses",
+        Key: `lies/${one.path}`,
+        Body: Buffer.alloc(one.bytes),
+        Metadata: { sha256: one.sha256 },
+      }),
+    );
+    await expect(publishMade(files, "s3://poses/lies", { readBack: "sample" })).rejects.toThrow(
+      /train-00000.*what is read back is not what was sent/,
+    );
+    await expect(client.send(new GetObjectCommand({ Bucket: "poses", Key: "lies/manifest.json" }))).rejects.toThrow();
+  });
+
+  test("another release is not mixed with", async () => {
+    const other = await makeFiles(join(folder, "other"), 2, 1000, 2);
+    await expect(publishMade(other, "s3://poses/first")).rejects.toThrow("another release is published there");
+  });
+
+  test("a source reads from where it was asked to", async () => {
+    const source = await openSource("s3://poses/first", undefined);
+    const [, shard] = files.shards;
+    const place = join(folder, "fetched");
+    const options = { retry: retryWith(quickRetries), stallMs: 10_000 };
+    expect(await downloadFile(source, shard, place, `${place}.growing`, options)).toBe(shard.bytes);
+    expect(await readFile(place)).toEqual(await readFile(shard.place));
+    const opened = await source.open(shard.path, 1000, new AbortController().signal);
+    expect(opened?.start).toBe(1000);
+    const parts: Uint8Array[] = [];
+    for await (const part of opened?.parts ?? []) parts.push(part);
+    expect(Buffer.concat(parts)).toEqual((await readFile(shard.place)).subarray(1000));
+    expect(await source.open("README.md.not", 0, new AbortController().signal)).toBe(null);
+    await source.end();
+  });
+
+  test.each([
+    ["a bucket that is not there", "s3://no-such-bucket/x", {}, /says 404 .*make them first/],
+    ["a wrong secret", "s3://poses/x", { AWS_SECRET_ACCESS_KEY: "wrong-secret" }, /says 403.*AWS_/],
+    ["an open line to elsewhere", "s3://poses/x", { AWS_ENDPOINT_URL: "http://example.org" }, /expected an https/],
+  ])("%s ends at once, with what to do", async (_, to, environment, problem) => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    try {
+      const error = await publishMade(files, to).catch((caught: Error) => caught);
+      expect((error as Error).message).toMatch(problem);
+      expect((error as Error).message).not.toMatch(/wrong-secret|testing/);
+    } finally {
+      for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
+    }
+  });
+});

@@ -1,0 +1,206 @@
+/** A bucket of S3, or of a server that speaks its language. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+} from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import { FailedCheckError, TransferError } from "@wildpose/pose";
+import { faultOf } from "../fault.js";
+import { inParallel } from "../in-parallel.js";
+import type { HeldFile, PublishTarget, SendOptions } from "../publish-target.js";
+import { isReleasePath, type LocalFile } from "../published-file.js";
+import type { Retry } from "../retrying.js";
+import { isNotFound, openS3Client, type S3Place } from "../s3-client.js";
+
+/** Parts in memory at once, of all files together. */
+const BUFFERED_BYTES = 96 * 2 ** 20;
+const LEAST_PART_BYTES = 8 * 2 ** 20;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const MOST_PARTS = 10_000;
+const HEADS_AT_ONCE = 16;
+
+const contentTypes: Readonly<Record<string, string>> = {
+  md: "text/markdown; charset=utf-8",
+  json: "application/json",
+  lock: "application/json",
+  parquet: "application/vnd.apache.parquet",
+};
+
+export function s3Target(place: S3Place, address: string, concurrency: number, retry: Retry): PublishTarget {
+  const { bucket: Bucket, prefix } = place;
+  const client = openS3Client(retry);
+  const reader = openS3Client(null);
+  /** false as soon as the server says that it cannot put on a condition. */
+  let conditional = true;
+  const keyOf = (path: string) => {
+    if (!isReleasePath(path)) throw new Error(`${path}: no name of a release`);
+    return prefix === "" ? path : `${prefix}/${path}`;
+  };
+
+  /** Requests are made again one by one by the client; what is left over is said in our words. */
+  async function explained<Result>(path: string, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      const fault = faultOf(error);
+      if (fault === null) throw error;
+      throw new TransferError(path === "" ? address : `${address}: ${path}`, `${fault.problem}; ${fault.nextStep}`);
+    }
+  }
+
+  const head = (path: string, signal?: AbortSignal): Promise<HeldFile | null> =>
+    explained(
+      path,
+      async () => {
+        try {
+          const found = await client.send(new HeadObjectCommand({ Bucket, Key: keyOf(path) }), { abortSignal: signal });
+          return { bytes: found.ContentLength ?? -1, sha256: found.Metadata?.sha256 ?? null };
+        } catch (error) {
+          if (isNotFound(error)) return null;
+          throw error;
+        }
+      },
+      signal,
+    );
+
+  async function sendFile(file: LocalFile, { signal, onBytes }: SendOptions, replace: boolean): Promise<void> {
+    // In parts the condition is looked at when all bytes have gone out: a server without it would cost them twice.
+    const onlyIfAbsent = conditional && !replace && file.bytes <= LEAST_PART_BYTES;
+    const hash = createHash("sha256");
+    let read = 0;
+    async function* content() {
+      for await (const part of createReadStream(file.place, { highWaterMark: 1 << 20, signal })) {
+        hash.update(part);
+        read += part.length;
+        yield part as Buffer;
+      }
+      if (read !== file.bytes || hash.digest("hex") !== file.sha256) {
+        throw new FailedCheckError(`${file.place}: changed while it was sent; run the same command again`);
+      }
+    }
+    const params: PutObjectCommandInput = {
+      Bucket,
+      Key: keyOf(file.path),
+      ContentType: contentTypes[file.path.split(".").at(-1) ?? ""],
+      Metadata: { sha256: file.sha256 },
+      ...(onlyIfAbsent && { IfNoneMatch: "*" }),
+    };
+    let reported = 0;
+    const report = (bytes: number) => {
+      onBytes(bytes - reported);
+      reported = bytes;
+    };
+    try {
+      if (file.bytes <= LEAST_PART_BYTES) {
+        const parts: Buffer[] = [];
+        for await (const part of content()) parts.push(part);
+        await client.send(new PutObjectCommand({ ...params, Body: Buffer.concat(parts) }), { abortSignal: signal });
+      } else {
+        const partSize = Math.max(LEAST_PART_BYTES, Math.ceil(file.bytes / MOST_PARTS));
+        const queueSize = Math.max(1, Math.min(4, Math.floor(BUFFERED_BYTES / partSize / concurrency)));
+        const upload = new Upload({
+          client,
+          params: { ...params, Body: Readable.from(content(), { objectMode: true, highWaterMark: 1 }) },
+          partSize,
+          queueSize,
+        });
+        upload.on("httpUploadProgress", ({ loaded }) => report(loaded ?? 0));
+        const stop = () => void upload.abort();
+        signal.addEventListener("abort", stop, { once: true });
+        try {
+          await upload.done();
+        } finally {
+          signal.removeEventListener("abort", stop);
+        }
+      }
+      report(file.bytes);
+    } catch (error) {
+      report(0);
+      const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+      if (onlyIfAbsent && !signal.aborted && (status === 501 || status === 412 || status === 409)) {
+        // 501: this server has no conditions. 412: it came meanwhile, from whom is asked below.
+        if (status === 501) conditional = false;
+        if (status !== 501) {
+          const held = await head(file.path, signal);
+          if (held?.bytes === file.bytes && held.sha256 === file.sha256) {
+            report(file.bytes);
+            return;
+          }
+        }
+        return sendFile(file, { signal, onBytes }, true);
+      }
+      throw error;
+    }
+  }
+
+  return {
+    address,
+    filesAtOnce: 1,
+    callsAtOnce: concurrency,
+    replacesAtOnce: false,
+    async list(paths, signal) {
+      const held = new Map<string, HeldFile>();
+      const below = prefix === "" ? "" : `${prefix}/`;
+      let ContinuationToken: string | undefined;
+      do {
+        const page = await explained("", () =>
+          client.send(
+            new ListObjectsV2Command({ Bucket, Prefix: below, ...(ContinuationToken && { ContinuationToken }) }),
+            { abortSignal: signal },
+          ),
+        );
+        for (const { Key = "", Size = -1 } of page.Contents ?? []) {
+          held.set(Key.slice(below.length), { bytes: Size, sha256: null });
+        }
+        ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
+      } while (ContinuationToken !== undefined);
+      // The hash of a file is in its metadata, which only a HEAD of each gives.
+      const known = paths.filter((path) => held.has(path));
+      await inParallel(
+        known,
+        HEADS_AT_ONCE,
+        async (path, signal) => {
+          const found = await head(path, signal);
+          if (found === null) held.delete(path);
+          else held.set(path, found);
+        },
+        signal,
+      );
+      return held;
+    },
+    begin: async () => {},
+    async send(files, options) {
+      for (const file of files) {
+        const replace = (await head(file.path, options.signal)) !== null;
+        await explained(file.path, () => sendFile(file, options, replace), options.signal);
+      }
+    },
+    async close(closing, _shards, _removed, signal) {
+      const options = { signal: signal ?? new AbortController().signal, onBytes: () => {} };
+      for (const file of closing) await explained(file.path, () => sendFile(file, options, true), signal);
+    },
+    async read(path, range, signal) {
+      const { Body } = await reader.send(
+        new GetObjectCommand({
+          Bucket,
+          Key: keyOf(path),
+          ...(range && { Range: `bytes=${range.start}-${range.end - 1}` }),
+        }),
+        { abortSignal: signal },
+      );
+      return Body as unknown as AsyncIterable<Uint8Array>;
+    },
+    url: () => `s3://${Bucket}${prefix === "" ? "" : `/${prefix}`}`,
+    async end() {
+      client.destroy();
+      reader.destroy();
+    },
+  };
+}
