@@ -96,6 +96,8 @@ export class TransferError extends PoseDataError {
   constructor(
     readonly place: string,
     problem: string,
+    /** Of the response that it ended with; null where there was none. */
+    readonly status: number | null = null,
   ) {
     super("Transfer", `${place}: ${problem}`);
   }

@@ -3,6 +3,8 @@
 export interface Fault {
   /** Whether the same request may succeed when it is made again. */
   readonly passing: boolean;
+  /** Of the response; null where there was none. */
+  readonly status: number | null;
   /** Milliseconds that the server asks to wait; null where it does not say. */
   readonly waitMs: number | null;
   /** In a few words, without anything that a server or a library wrote: their messages carry signed addresses. */
@@ -43,7 +45,7 @@ export function faultOf(error: unknown, now: () => number = Date.now): Fault | n
   }
   if (error instanceof CutShortError) return passing("the connection ended before the file did");
   const status = statusOf(error);
-  if (status !== null) return statusFault(status, error, now);
+  if (status !== null) return { ...statusFault(status, error, now), status };
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     const code = (at as NodeJS.ErrnoException).code;
     const fault = codeFault(typeof code === "string" ? code : at.name);
@@ -62,8 +64,7 @@ function statusOf(error: Error): number | null {
 function statusFault(status: number, error: Error, now: () => number): Fault {
   const problem = `the server says ${status}${statusWords[status] ? ` (${statusWords[status]})` : ""}`;
   const named = nameFaults[error.name];
-  if (named !== undefined)
-    return { passing: false, waitMs: null, problem: `${problem}, ${named[0]}`, nextStep: named[1] };
+  if (named !== undefined) return final(`${problem}, ${named[0]}`, named[1]);
   if (status === 408 || status === 425 || status === 429 || status >= 500 || error.name === "SlowDown") {
     if (status === 501 || status === 505)
       return final(problem, "this server cannot do what publishing needs; use another");
@@ -165,9 +166,15 @@ export function retryAfterMs(header: string | null, now: () => number): number |
 }
 
 function passing(problem: string): Fault {
-  return { passing: true, waitMs: null, problem, nextStep: "run the same command again: it goes on where it was" };
+  return {
+    passing: true,
+    status: null,
+    waitMs: null,
+    problem,
+    nextStep: "run the same command again: it goes on where it was",
+  };
 }
 
 function final(problem: string, nextStep: string): Fault {
-  return { passing: false, waitMs: null, problem, nextStep };
+  return { passing: false, status: null, waitMs: null, problem, nextStep };
 }

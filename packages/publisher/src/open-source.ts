@@ -1,4 +1,5 @@
 import { InvalidSettingError } from "@wildpose/pose";
+import { hubAccess } from "./hub-access.js";
 import { parseAddress } from "./release-address.js";
 import type { ReleaseSource } from "./release-source.js";
 import { folderSource } from "./sources/folder-source.js";
@@ -22,7 +23,10 @@ export async function openSource(from: string, revision: string | undefined): Pr
       return httpSource(address.base, from);
     case "s3":
       return (await import("./sources/s3-source.js")).s3Source(address, from);
-    default:
-      throw new Error(`no source for ${address.kind}`);
+    case "hub": {
+      const { hubUrl, token } = await hubAccess();
+      const base = `${hubUrl}/datasets/${address.repository}/resolve/${encodeURIComponent(revision ?? "main")}/`;
+      return httpSource(base, from, token === null ? {} : { headers: { authorization: `Bearer ${token}` } });
+    }
   }
 }

@@ -1,7 +1,9 @@
 import { InvalidSettingError } from "@wildpose/pose";
+import { hubAccess } from "./hub-access.js";
 import type { PublishTarget } from "./publish-target.js";
 import { parseAddress } from "./release-address.js";
 import type { Retry } from "./retrying.js";
+import { STALL_MS } from "./stall-limit.js";
 import { folderTarget } from "./targets/folder-target.js";
 
 export interface TargetSettings {
@@ -11,6 +13,8 @@ export interface TargetSettings {
   readonly private?: boolean;
   /** Files that are sent at once. */
   readonly concurrency?: number;
+  /** Milliseconds without a byte after which a request is made again. */
+  readonly stallMs?: number;
 }
 
 const DEFAULT_CONCURRENCY = 4;
@@ -36,8 +40,13 @@ export async function openTarget(to: string, settings: TargetSettings, retry: Re
       throw new InvalidSettingError(
         `${to}: can only be read; publish to /folder, s3://bucket/prefix or hf://user/name`,
       );
-    default:
-      throw new Error(`no target for ${address.kind}`);
+    case "hub": {
+      const { hubTarget } = await import("./targets/hub-target.js");
+      const { revision = "main", private: isPrivate = false, stallMs = STALL_MS } = settings;
+      const { repository } = address;
+      const access = await hubAccess();
+      return hubTarget({ repository, access, revision, isPrivate, concurrency, stallMs }, to, retry);
+    }
   }
 }
 

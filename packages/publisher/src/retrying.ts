@@ -56,7 +56,7 @@ export function retryWith(policy: RetryPolicy, onRetry: (problem: string, waitMs
         const fault = faultOf(error);
         if (fault === null) throw error;
         const wait = waitAfter(fault, attempt);
-        if (wait === null) throw new TransferError(place, describeEnd(fault, attempt));
+        if (wait === null) throw new TransferError(place, describeEnd(fault, attempt), fault.status);
         await sleep(wait, undefined, signal && { signal });
       }
     }

@@ -1,7 +1,7 @@
 /** The client of S3 that targets and sources share. Region, endpoint and credentials are those that every AWS tool takes. */
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
-import { InvalidSettingError } from "@wildpose/pose";
 import { faultOf } from "./fault.js";
+import { refuseOpenLine } from "./refuse-open-line.js";
 import type { Retry } from "./retrying.js";
 import { STALL_MS } from "./stall-limit.js";
 
@@ -28,14 +28,6 @@ export function openS3Client(retry: Retry | null): S3Client {
     responseChecksumValidation: endpoint === undefined ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   });
-}
-
-/** Credentials and tokens go over plain http to this machine only. */
-export function refuseOpenLine(endpoint: string, setting: string): void {
-  const { protocol, hostname } = URL.canParse(endpoint) ? new URL(endpoint) : { protocol: "", hostname: "" };
-  const here = hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
-  if (protocol === "https:" || (protocol === "http:" && here)) return;
-  throw new InvalidSettingError(`${setting}: expected an https:// address; credentials are not sent over an open line`);
 }
 
 export function isNotFound(error: unknown): boolean {

@@ -1,5 +1,4 @@
 /** Publishing to a folder, and what is left of it when the process is killed. */
-import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { hashFile } from "../hash-file.js";
 import { type MadeFiles, makeFiles, shardName } from "../testing/made-files.js";
 import { publishMade } from "../testing/publish-made.js";
+import { publishUntilKilled } from "../testing/publish-until-killed.js";
 
 let folder: string;
 let files: MadeFiles;
@@ -86,38 +86,23 @@ test("a folder that may not be written, or a file in its place, is said", async 
   await expect(publishMade(files, place("closed"))).rejects.toThrow(/may not be read or written/);
 });
 
-const script = new URL("./publish-until-killed.mjs", new URL("../testing/", import.meta.url));
-
-/** Publishes in a process of its own, and kills it when so many bytes are said to have gone out. */
-function killAt(bytes: number, out: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script.pathname, files.folder, out], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      if (text.split("\n").some((line) => Number(line) >= bytes)) child.kill("SIGKILL");
-    });
-    child.on("error", reject);
-    child.on("close", (_, signal) => resolve(signal === "SIGKILL"));
-  });
-}
-
 test("killed at ten random moments, it leaves whole files and no manifest, and then goes on where it was", async () => {
-  const out = place("killed");
   const random = randomStream(3, "kill");
   const total = files.shards.reduce((sum, { bytes }) => sum + bytes, 0);
   let killed = 0;
   for (let time = 0; time < 10; time++) {
-    if (await killAt(Math.floor(random.uniform(1, total / 8)), out)) killed++;
-    for (const { path, sha256 } of existsSync(join(out, "data")) ? files.shards : []) {
-      const found = await hashFile(join(out, path)).catch(() => null);
-      if (found !== null) expect(found.sha256).toBe(sha256);
+    const out = place(`killed-${time}`);
+    const dead = await publishUntilKilled(files.folder, out, random.uniform(0, 0.8 * total));
+    if (dead) killed++;
+    const there = existsSync(join(out, "data")) ? readdirSync(join(out, "data")) : [];
+    for (const { path, sha256 } of files.shards) {
+      if (there.includes(path.slice("data/".length))) expect((await hashFile(join(out, path))).sha256).toBe(sha256);
     }
-    if (existsSync(join(out, "manifest.json"))) break;
+    if (existsSync(join(out, "manifest.json"))) await expectWhole(out);
+    const { plan } = await publishMade(files, out);
+    expect(plan.shards.length).toBe(files.shards.length - there.length);
+    await expectWhole(out);
+    await rm(out, { recursive: true });
   }
-  expect(killed).toBeGreaterThanOrEqual(5);
-  const held = readdirSync(join(out, "data")).length;
-  const { plan } = await publishMade(files, out);
-  expect(plan.shards.length).toBe(files.shards.length - held);
-  await expectWhole(out);
+  expect(killed).toBeGreaterThanOrEqual(7);
 });

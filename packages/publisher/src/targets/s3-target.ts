@@ -51,7 +51,11 @@ export function s3Target(place: S3Place, address: string, concurrency: number, r
       signal?.throwIfAborted();
       const fault = faultOf(error);
       if (fault === null) throw error;
-      throw new TransferError(path === "" ? address : `${address}: ${path}`, `${fault.problem}; ${fault.nextStep}`);
+      throw new TransferError(
+        path === "" ? address : `${address}: ${path}`,
+        `${fault.problem}; ${fault.nextStep}`,
+        fault.status,
+      );
     }
   }
 
