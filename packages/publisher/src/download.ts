@@ -91,6 +91,7 @@ async function grow(
               bytes = 0;
             }
             for await (const part of opened.parts) {
+              signal.throwIfAborted();
               moved();
               if (bytes + part.length > file.bytes) throw tooLong(source, file);
               hash.update(part);
@@ -139,6 +140,7 @@ export async function downloadSmall(
         const parts: Uint8Array[] = [];
         let bytes = 0;
         for await (const part of opened.parts) {
+          signal.throwIfAborted();
           moved();
           bytes += part.length;
           if (bytes > most) {

@@ -6,7 +6,7 @@ export const STALL_MS = 60_000;
 /**
  * Work that is given up when nothing moves.
  *
- * @param work is to call `moved` with every byte, and to end when the signal aborts.
+ * @param work is to call `moved` with every byte, and to do nothing more when the signal has aborted.
  * @throws {StallError}
  */
 export async function withStallLimit<Result>(
@@ -16,14 +16,19 @@ export async function withStallLimit<Result>(
 ): Promise<Result> {
   const stalled = new AbortController();
   const error = new StallError(milliseconds);
+  signal?.throwIfAborted();
   const give = () => stalled.abort(error);
   let timer = setTimeout(give, milliseconds);
   const moved = () => {
     clearTimeout(timer);
     timer = setTimeout(give, milliseconds);
   };
+  let onAbort = () => {};
   const stop = new Promise<never>((_, reject) => {
     stalled.signal.addEventListener("abort", () => reject(error), { once: true });
+    // Work that does not hear of the signal is not waited for.
+    onAbort = () => reject(signal?.reason);
+    signal?.addEventListener("abort", onAbort, { once: true });
   });
   // Heard of below, or nobody needs to.
   stop.catch(() => {});
@@ -34,5 +39,6 @@ export async function withStallLimit<Result>(
     throw stalled.signal.aborted ? error : caught;
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
   }
 }

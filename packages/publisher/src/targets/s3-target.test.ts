@@ -1,5 +1,7 @@
 /** Publishing to a real S3 server, OpenStack Swift. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer, request as httpRequest, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -111,6 +113,49 @@ describe.skipIf(missing !== null)("a bucket of OpenStack Swift", () => {
     expect(Buffer.concat(parts)).toEqual((await readFile(shard.place)).subarray(1000));
     expect(await source.open("README.md.not", 0, new AbortController().signal)).toBe(null);
     await source.end();
+  });
+
+  test.each<[string, string, (response: ServerResponse) => void]>([
+    ["503 at a PUT", "PUT", (response) => void response.writeHead(503).end()],
+    ["a PUT whose answer is lost", "PUT", (response) => void response.destroy()],
+    ["429 with Retry-After", "PUT", (response) => void response.writeHead(429, { "retry-after": "0.06" }).end()],
+    ["500 at a HEAD", "HEAD", (response) => void response.writeHead(500).end()],
+    ["502 at a GET", "GET", (response) => void response.writeHead(502).end()],
+  ])("%s is made again", async (name, method, fault) => {
+    const bucket = `s3://poses/fault-${name.replaceAll(/[^a-zA-Z0-9]+/g, "-")}`;
+    let faults = 0;
+    const proxy = createServer((request, response) => {
+      if (request.method === method && faults === 0) {
+        faults++;
+        request.resume().once("end", () => fault(response));
+        return;
+      }
+      // Signatures have the host in them.
+      const onward = httpRequest(
+        server.endpoint + request.url,
+        { method: request.method, headers: request.headers },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        },
+      );
+      request.pipe(onward);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    try {
+      const { plan, retries, waits } = await publishMade(files, bucket);
+      expect(faults).toBe(1);
+      expect(retries).toBe(1);
+      expect(plan.shards.length).toBe(4);
+      if (name.startsWith("429")) expect(waits[0]).toBeGreaterThanOrEqual(50);
+    } finally {
+      vi.stubEnv("AWS_ENDPOINT_URL", server.endpoint);
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+    const again = await publishMade(files, bucket);
+    expect([again.plan.shards.length, again.plan.closing.length]).toEqual([0, 0]);
   });
 
   test.each([
