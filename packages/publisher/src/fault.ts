@@ -113,7 +113,8 @@ const nameFaults: Readonly<Record<string, readonly [problem: string, nextStep: s
 
 /** By the code of an error of Node, undici or the AWS SDK, or by its name. */
 function codeFault(code: string): Fault | null {
-  if (passingCodes.has(code)) return passing(`the connection failed (${code})`);
+  // HPE_: what came is no HTTP; the rest of an answer before, on a connection that is used again.
+  if (passingCodes.has(code) || code.startsWith("HPE_")) return passing(`the connection failed (${code})`);
   if (/^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code)) {
     return final(
       `the server's certificate is not trusted (${code})`,

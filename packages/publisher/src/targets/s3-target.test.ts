@@ -133,12 +133,18 @@ describe.skipIf(missing !== null)("a bucket of OpenStack Swift", () => {
       // Signatures have the host in them.
       const onward = httpRequest(
         server.endpoint + request.url,
-        { method: request.method, headers: request.headers },
+        { method: request.method, headers: { ...request.headers, connection: "close" }, agent: false },
         (answer) => {
-          response.writeHead(answer.statusCode ?? 500, answer.headers);
-          answer.pipe(response);
+          if (request.method === "HEAD") return void response.writeHead(answer.statusCode ?? 500, answer.headers).end();
+          const parts: Buffer[] = [];
+          answer.on("data", (part) => parts.push(part));
+          answer.once("end", () =>
+            response.writeHead(answer.statusCode ?? 500, answer.headers).end(Buffer.concat(parts)),
+          );
         },
       );
+      // Swift sends a body after some HEADs, which has no place there.
+      onward.on("error", () => response.headersSent || response.destroy());
       request.pipe(onward);
     });
     await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
@@ -146,7 +152,8 @@ describe.skipIf(missing !== null)("a bucket of OpenStack Swift", () => {
     try {
       const { plan, retries, waits } = await publishMade(files, bucket);
       expect(faults).toBe(1);
-      expect(retries).toBe(1);
+      // A lost answer to a PUT on a condition is tried at once, without it.
+      expect(retries).toBe(name.includes("lost") ? 0 : 1);
       expect(plan.shards.length).toBe(4);
       if (name.startsWith("429")) expect(waits[0]).toBeGreaterThanOrEqual(50);
     } finally {

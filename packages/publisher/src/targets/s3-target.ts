@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -35,7 +36,8 @@ const contentTypes: Readonly<Record<string, string>> = {
 export function s3Target(place: S3Place, address: string, concurrency: number, retry: Retry): PublishTarget {
   const { bucket: Bucket, prefix } = place;
   const client = openS3Client(retry);
-  const reader = openS3Client(null);
+  /** For requests that are made once, and again by those who make them. */
+  const once = openS3Client(null);
   /** false as soon as the server says that it cannot put on a condition. */
   let conditional = true;
   const keyOf = (path: string) => {
@@ -74,6 +76,26 @@ export function s3Target(place: S3Place, address: string, concurrency: number, r
       signal,
     );
 
+  /**
+   * Whether a file whose PUT on a condition failed is to be sent without. Such a PUT is made once: servers that know no
+   * conditions say 501, or end the connection with it before they have read the file.
+   */
+  async function mayGoWithout(error: unknown, signal: AbortSignal): Promise<boolean> {
+    const fault = faultOf(error);
+    if (fault === null) return false;
+    const { status, passing } = fault;
+    if (status === 501 || (status === null && passing)) {
+      conditional = false;
+      return true;
+    }
+    // It came meanwhile, from somebody else who publishes the same or not.
+    if (status === 409 || status === 412) return true;
+    const wait = retry.waitAfter(fault, 1);
+    if (wait === null) return false;
+    await sleep(wait, undefined, { signal });
+    return true;
+  }
+
   async function sendFile(file: LocalFile, { signal, onBytes }: SendOptions, replace: boolean): Promise<void> {
     // In parts the condition is looked at when all bytes have gone out: a server without it would cost them twice.
     const onlyIfAbsent = conditional && !replace && file.bytes <= LEAST_PART_BYTES;
@@ -105,7 +127,8 @@ export function s3Target(place: S3Place, address: string, concurrency: number, r
       if (file.bytes <= LEAST_PART_BYTES) {
         const parts: Buffer[] = [];
         for await (const part of content()) parts.push(part);
-        await client.send(new PutObjectCommand({ ...params, Body: Buffer.concat(parts) }), { abortSignal: signal });
+        const command = new PutObjectCommand({ ...params, Body: Buffer.concat(parts) });
+        await (onlyIfAbsent ? once : client).send(command, { abortSignal: signal });
       } else {
         const partSize = Math.max(LEAST_PART_BYTES, Math.ceil(file.bytes / MOST_PARTS));
         const queueSize = Math.max(1, Math.min(4, Math.floor(BUFFERED_BYTES / partSize / concurrency)));
@@ -127,17 +150,7 @@ export function s3Target(place: S3Place, address: string, concurrency: number, r
       report(file.bytes);
     } catch (error) {
       report(0);
-      const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-      if (onlyIfAbsent && !signal.aborted && (status === 501 || status === 412 || status === 409)) {
-        // 501: this server has no conditions. 412: it came meanwhile, from whom is asked below.
-        if (status === 501) conditional = false;
-        if (status !== 501) {
-          const held = await head(file.path, signal);
-          if (held?.bytes === file.bytes && held.sha256 === file.sha256) {
-            report(file.bytes);
-            return;
-          }
-        }
+      if (onlyIfAbsent && !signal.aborted && (await mayGoWithout(error, signal))) {
         return sendFile(file, { signal, onBytes }, true);
       }
       throw error;
@@ -191,7 +204,7 @@ export function s3Target(place: S3Place, address: string, concurrency: number, r
       for (const file of closing) await explained(file.path, () => sendFile(file, options, true), signal);
     },
     async read(path, range, signal) {
-      const { Body } = await reader.send(
+      const { Body } = await once.send(
         new GetObjectCommand({
           Bucket,
           Key: keyOf(path),
@@ -204,7 +217,7 @@ export function s3Target(place: S3Place, address: string, concurrency: number, r
     url: () => `s3://${Bucket}${prefix === "" ? "" : `/${prefix}`}`,
     async end() {
       client.destroy();
-      reader.destroy();
+      once.destroy();
     },
   };
 }
