@@ -27,9 +27,9 @@ import { beginOutputFolder, type OutputFolder, removeLeftWork } from "./output-f
 import { openPlan } from "./plan-store.js";
 import { loadRecipe, type Recipe } from "./recipe.js";
 import { findLock, lockText, type RecipeLock, refuseUnlocked } from "./recipe-lock.js";
-import { rowGatherer } from "./release-rows.js";
 import { keyOf } from "./sealed.js";
 import { selectRows } from "./select-rows.js";
+import { rowSourcesOf, type ShardInputs, shardWriters } from "./shard-writing.js";
 import { endFailedWork, refuseOrClearWork } from "./unfinished-work.js";
 import { refuseUnusable } from "./unusable-images.js";
 import { verifyRelease } from "./verify-release.js";
@@ -44,7 +44,7 @@ export interface BuildOptions {
   readonly out: string;
   /** Go on with the work of a build of the same that did not end; begin where there is none. */
   readonly resume?: boolean;
-  /** Threads that label; by default one for each CPU, and fewer for few persons. Changes the time, never the bytes. */
+  /** Threads that label, and write; by default one for each CPU, and fewer for little work. Changes the time, never the bytes. */
   readonly workers?: number;
   /** Persons given to the networks at once, 1 to 4096; 256 by default. Changes the time, never the bytes. */
   readonly batch?: number;
@@ -148,7 +148,7 @@ interface Build {
 
 async function buildStages(
   { recipe, sources, key, labelling, output, refuseChangedInputs, stages }: Build,
-  { out, signal, onProgress = () => {}, onNotice = () => {} }: BuildOptions,
+  { out, workers, signal, onProgress = () => {}, onNotice = () => {} }: BuildOptions,
 ): Promise<Manifest> {
   // plan: read → remap → filter
   const plan =
@@ -195,8 +195,16 @@ async function buildStages(
   if (kept === 0) throw nothingKept(recipe, counts);
 
   // write
-  const gather = rowGatherer({ sources, plan, labels, recipe });
-  const shards = await writeShards(rows, gather, output, recipe, {
+  const inputs: ShardInputs = {
+    partialPath: output.partialPath,
+    path: out,
+    buildKey: key.sha256,
+    chunks: plan.chunks,
+    sources: rowSourcesOf(sources),
+    recipe,
+  };
+  const begin = (shards: number, rows: number) => shardWriters(inputs, { shards, rows, workers, signal });
+  const shards = await writeShards(rows, begin, output, recipe, {
     key: keyOf(key.sha256, plan.sha256),
     signal,
     onNotice,

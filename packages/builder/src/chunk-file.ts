@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import { decodeChunk, encodeChunk } from "./chunk-bytes.js";
 import type { ChunkSpool } from "./one-person-per-image.js";
-import type { OutputFolder, WorkFile } from "./output-folder.js";
+import type { OutputFolder } from "./output-folder.js";
 import type { PoseChunk } from "./pose-chunk.js";
+import type { WorkFile } from "./work-folder.js";
 
 /** Where a chunk is in the file, and what it must be. */
 export interface ChunkPlace {

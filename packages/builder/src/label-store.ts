@@ -5,9 +5,9 @@
 import type { LabelBatch } from "@wildpose/inference";
 import { h36m17, OutputFolderError } from "@wildpose/pose";
 import { type Assessment, type Flag, flagNames } from "./assess-labels.js";
-import type { OutputFolder } from "./output-folder.js";
 import { seal, unseal } from "./sealed.js";
 import { type RejectReason, rejectReasons } from "./select-person.js";
+import type { WorkFolder } from "./work-folder.js";
 
 const JOINTS = h36m17.joints.length;
 
@@ -74,7 +74,7 @@ export function reasonOf(outcome: number): RejectReason | null {
  * @param onNotice called with what was damaged and has to be made again, in words.
  */
 export function openLabelStore(
-  output: OutputFolder,
+  output: WorkFolder,
   keyOfChunk: (chunk: number) => string,
   onNotice: (text: string) => void = () => {},
 ): LabelStore {

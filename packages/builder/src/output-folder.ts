@@ -1,53 +1,16 @@
 /**
- * The folder a build writes. It grows beside its place, in `<folder>.partial`, and takes its place at the very end by one
- * rename: what has the name of a release is a whole release.
- *
- * Everything in the partial folder gets its name only when it is whole, too, so that a build that was ended at any moment
- * can be gone on with. `growing/` is what has no name yet, `release/` what becomes the release.
+ * The folder a build writes. It grows beside its place, in `<folder>.partial` (see work-folder.ts), and takes its place at
+ * the very end by one rename: what has the name of a release is a whole release.
  */
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { OutputFolderError } from "@wildpose/pose";
 import { type BuildLock, lockNamePrefix, takeBuildLock } from "./build-lock.js";
 import { explained, problemOf } from "./output-problem.js";
+import { growingFolder, openWorkFolder, unlessMissing, type WorkFolder } from "./work-folder.js";
 
-/** A file that is written from its beginning to its end. */
-export interface OutputFile {
-  write(bytes: Uint8Array): Promise<void>;
-  /** Overwrites bytes that were written before. */
-  writeAt(position: number, bytes: Uint8Array): Promise<void>;
-  /** Flushes to the disk, closes, and gives it its name. */
-  close(): Promise<void>;
-}
-
-/** A file that is read back while the build lasts. */
-export interface WorkFile {
-  /** @returns where the bytes begin. */
-  append(bytes: Uint8Array): Promise<number>;
-  /** Fills `bytes` from `position`; false when the file ends before. */
-  readAt(position: number, bytes: Uint8Array): Promise<boolean>;
-  /** Gives it its name; it can still be read. */
-  nameIt(path: string): Promise<void>;
-  /** Closes it; what has no name is deleted. */
-  close(): Promise<void>;
-}
-
-/** Paths are relative to the partial folder, with forward slashes. */
-export interface OutputFolder {
-  /** The partial folder. */
-  readonly partialPath: string;
-  /** What becomes the release: `release` in the partial folder. */
-  readonly releasePath: string;
-  createFile(path: string): Promise<OutputFile>;
-  createWorkFile(): Promise<WorkFile>;
-  /** null when it is not there. */
-  openWorkFile(path: string): Promise<WorkFile | null>;
-  /** Writes a small file whole. */
-  writeFile(path: string, bytes: Uint8Array): Promise<void>;
-  /** null when it is not there. */
-  readFile(path: string): Promise<Uint8Array | null>;
-  /** Deletes what is in a folder but for names that are to be kept. */
-  clear(path: string, keep: ReadonlySet<string>): Promise<void>;
+/** A work folder that one build has for itself. */
+export interface OutputFolder extends WorkFolder {
   /** Deletes all that an earlier build left. */
   clearAll(): Promise<void>;
   /** Gives the release its name and deletes the rest. Nothing can be written after. */
@@ -73,8 +36,7 @@ export async function beginOutputFolder(path: string): Promise<OutputFolder> {
   const target = resolve(path);
   await refuseExisting(path, target);
   const partialPath = partialFolder(path);
-  const releasePath = join(partialPath, "release");
-  const growing = join(partialPath, "growing");
+  const growing = growingFolder(partialPath);
   const parents: string[] = [];
   const removeParents = async () => {
     for (const parent of parents.toReversed()) await rmdir(parent).catch(() => {});
@@ -88,102 +50,17 @@ export async function beginOutputFolder(path: string): Promise<OutputFolder> {
       throw error;
     }
   });
-  const files = new Set<FileHandle>();
-  let begun = 0;
   // What an earlier build had begun to write when it ended.
   await rm(growing, { recursive: true, force: true });
 
-  async function nextPlace(): Promise<string> {
-    await mkdir(growing, { recursive: true });
-    return join(growing, String(begun++));
-  }
-  async function begin(flags: string) {
-    const place = await nextPlace();
-    const handle = await open(place, flags);
-    files.add(handle);
-    return { handle, place };
-  }
-  async function nameFile(place: string, relativePath: string): Promise<void> {
-    const named = join(partialPath, relativePath);
-    await mkdir(dirname(named), { recursive: true });
-    await rename(place, named);
-  }
-  async function closeFile(handle: FileHandle): Promise<void> {
-    files.delete(handle);
-    await handle.close();
-  }
-  function workFile(handle: FileHandle, length: number, growingPlace: string | null): WorkFile {
-    let end = length;
-    let place = growingPlace;
-    return {
-      append: (bytes) =>
-        explained(path, async () => {
-          await writeAll(handle, bytes, end);
-          end += bytes.length;
-          return end - bytes.length;
-        }),
-      readAt: (position, bytes) => explained(path, () => readAll(handle, bytes, position)),
-      nameIt: (relativePath) =>
-        explained(path, async () => {
-          if (place === null) throw new Error(`${relativePath}: a file that has a name already`);
-          await nameFile(place, relativePath);
-          place = null;
-        }),
-      close: () =>
-        explained(path, async () => {
-          await closeFile(handle);
-          if (place !== null) await rm(place);
-        }),
-    };
-  }
-
+  const folder = openWorkFolder(partialPath, path);
+  const { releasePath } = folder;
   return {
-    partialPath,
-    releasePath,
-    createFile: (relativePath) =>
-      explained(path, async () => {
-        const { handle, place } = await begin("wx");
-        return {
-          write: (bytes) => explained(path, () => writeAll(handle, bytes, null)),
-          writeAt: (position, bytes) => explained(path, () => writeAll(handle, bytes, position)),
-          close: () =>
-            explained(path, async () => {
-              await handle.sync();
-              await closeFile(handle);
-              await nameFile(place, relativePath);
-            }),
-        };
-      }),
-    createWorkFile: () =>
-      explained(path, async () => {
-        const { handle, place } = await begin("wx+");
-        return workFile(handle, 0, place);
-      }),
-    openWorkFile: (relativePath) =>
-      explained(path, async () => {
-        const handle = await unlessMissing(() => open(join(partialPath, relativePath), "r"));
-        if (handle === null) return null;
-        files.add(handle);
-        return workFile(handle, (await handle.stat()).size, null);
-      }),
-    writeFile: (relativePath, bytes) =>
-      explained(path, async () => {
-        const place = await nextPlace();
-        await writeFile(place, bytes);
-        await nameFile(place, relativePath);
-      }),
-    readFile: (relativePath) => explained(path, () => unlessMissing(() => readFile(join(partialPath, relativePath)))),
-    clear: (relativePath, keep) =>
-      explained(path, async () => {
-        const folder = join(partialPath, relativePath);
-        for (const name of (await unlessMissing(() => readdir(folder))) ?? []) {
-          if (!keep.has(name)) await rm(join(folder, name), { recursive: true });
-        }
-      }),
+    ...folder,
     clearAll: () => explained(path, () => removeFiles(partialPath)),
     commit: () =>
       explained(path, async () => {
-        for (const handle of files) await handle.close();
+        await folder.closeFiles();
         for (const entry of await readdir(releasePath, { withFileTypes: true })) {
           if (entry.isDirectory()) await syncFolder(join(releasePath, entry.name));
         }
@@ -193,12 +70,12 @@ export async function beginOutputFolder(path: string): Promise<OutputFolder> {
         await removeWork(partialPath, lock);
       }),
     async leave() {
-      for (const handle of files) await handle.close();
+      await folder.closeFiles();
       await rm(growing, { recursive: true, force: true });
       await lock.release();
     },
     async discard() {
-      for (const handle of files) await handle.close();
+      await folder.closeFiles();
       await removeWork(partialPath, lock);
       await removeParents();
     },
@@ -257,34 +134,6 @@ async function makeFolder(path: string, made: string[]): Promise<void> {
     await mkdir(path);
   }
   made.push(path);
-}
-
-async function unlessMissing<Result>(work: () => Promise<Result>): Promise<Result | null> {
-  try {
-    return await work();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
-}
-
-async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number | null): Promise<void> {
-  let done = 0;
-  while (done < bytes.length) {
-    const at = position === null ? null : position + done;
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at);
-    done += bytesWritten;
-  }
-}
-
-async function readAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
-  let done = 0;
-  while (done < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, position + done);
-    if (bytesRead === 0) return false;
-    done += bytesRead;
-  }
-  return true;
 }
 
 async function syncFolder(path: string): Promise<void> {

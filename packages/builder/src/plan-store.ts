@@ -2,36 +2,28 @@
  * The plan of a release on disk: its persons in chunks, and what became of those that are not in it. In memory stay where
  * each chunk is and the ten bytes a person that selecting needs.
  */
-import { OutputFolderError } from "@wildpose/pose";
 import { decodeChunk } from "./chunk-bytes.js";
-import { appendChunk, type ChunkPlace, chunkBytes } from "./chunk-file.js";
+import { appendChunk, chunkBytes } from "./chunk-file.js";
 import type { PersonTally } from "./count-persons.js";
-import type { OutputFolder, WorkFile } from "./output-folder.js";
+import type { OutputFolder } from "./output-folder.js";
 import { personIndex } from "./person-index.js";
+import { CHUNKS, type PlannedChunk, type PlannedPersons, plannedPersons } from "./planned-persons.js";
 import type { PoseChunk } from "./pose-chunk.js";
 import { keyOf, seal, unseal } from "./sealed.js";
 import type { RejectReason } from "./select-person.js";
 import type { PersonIndex } from "./select-rows.js";
 import type { SplitRule } from "./split-recipe.js";
+import type { WorkFile } from "./work-folder.js";
 
 /** Its being there says that the plan is whole. */
 const LIST = "plan.json";
-const CHUNKS = "plan.chunks";
 
-export interface PlannedChunk extends ChunkPlace {
-  readonly count: number;
-  /** Whether its persons have a 3D pose that was measured. */
-  readonly measured: boolean;
-}
-
-export interface Plan {
-  readonly chunks: readonly PlannedChunk[];
+export interface Plan extends PlannedPersons {
   readonly index: PersonIndex;
   /** Persons read and rejected so far, of each entry of the recipe; a copy. */
   tallies(): PersonTally[];
   /** SHA-256 of all there is in it. */
   readonly sha256: string;
-  read(chunk: number): Promise<PoseChunk>;
 }
 
 interface PlanList {
@@ -110,17 +102,9 @@ export async function openPlan(
 
 function planOf(list: PlanList, index: PersonIndex, file: WorkFile, { partialPath }: OutputFolder): Plan {
   return {
-    chunks: list.chunks,
+    ...plannedPersons(list.chunks, file, partialPath),
     index,
     tallies: () => list.tallies.map((tally) => ({ ...structuredClone(tally), rejected: new Map(tally.rejected) })),
     sha256: keyOf(...list.chunks.map(({ sha256 }) => sha256), JSON.stringify(list.tallies)),
-    async read(chunk) {
-      const bytes = await chunkBytes(file, list.chunks[chunk]);
-      if (bytes !== null) return decodeChunk(bytes);
-      throw new OutputFolderError(
-        partialPath,
-        `${CHUNKS} was damaged while the build ran; the same command with --resume makes it again`,
-      );
-    },
   };
 }

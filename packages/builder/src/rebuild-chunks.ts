@@ -25,6 +25,7 @@ import type { Recipe } from "./recipe.js";
 import { recipeOfRelease } from "./recipe-of-release.js";
 import { rowGatherer } from "./release-rows.js";
 import { keyOf } from "./sealed.js";
+import { rowSourcesOf } from "./shard-writing.js";
 
 export interface RebuildOptions {
   /** Chunks to make again; all of them when there are fewer. */
@@ -96,7 +97,7 @@ export async function rebuildChunks(folder: string, options: RebuildOptions): Pr
         const images = { sources, plan, output, recipe: { ...recipe, nearDuplicatesWithin: null }, key: key.sha256 };
         const looked = await lookAtImages(images, { ...(signal && { signal }) });
         const index = await leaveOutDamaged(labelled.index, looked, plan, labelled.tallies);
-        const gather = rowGatherer({ sources, plan, labels, recipe });
+        const gather = rowGatherer({ sources: rowSourcesOf(sources), plan, labels, recipe });
         const made = await gatherMade(plan, index.sides, gather);
         const found = await compareWithShards(folder, manifest, made, signal);
         problems.push(...found.problems);

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { h36m17 } from "@wildpose/pose";
 import type { ReleaseRows } from "./columns.js";
 import type { LabelStore } from "./label-store.js";
-import type { LocatedSource } from "./locate-sources.js";
-import type { Plan } from "./plan-store.js";
+import type { PlannedPersons } from "./planned-persons.js";
 import { CHUNK_SIZE, type PoseChunk } from "./pose-chunk.js";
 import { type ImageRequest, readImages } from "./read-images.js";
 import type { Recipe } from "./recipe.js";
@@ -14,8 +13,13 @@ const JOINTS = h36m17.joints.length;
 
 /** Everything the rows of a release are gathered from. */
 export interface RowSource {
-  readonly sources: readonly LocatedSource[];
-  readonly plan: Plan;
+  /** Of each entry of the recipe. */
+  readonly sources: readonly {
+    readonly id: string;
+    /** Folder of its images; null when none is used. */
+    readonly images: string | null;
+  }[];
+  readonly plan: PlannedPersons;
   readonly labels: LabelStore;
   readonly recipe: Pick<Recipe, "images" | "imageSize" | "search">;
 }
@@ -79,11 +83,11 @@ export function rowGatherer({ sources, plan, labels, recipe }: RowSource) {
         chunk = await plan.read(chunkIndex);
         loaded = chunkIndex;
       }
-      const { adapter, images: imageFolder } = sources[chunk.sourceIndex];
+      const { id, images: imageFolder } = sources[chunk.sourceIndex];
       const label = await labels.read(chunkIndex, row);
 
       sampleId[at] = chunk.sampleIds[row];
-      source[at] = adapter.card.id;
+      source[at] = id;
       sourceSplit[at] = chunk.sourceSplits[row];
       group[at] = chunk.groups[row];
       imagePath[at] = chunk.imagePaths[row];
@@ -96,7 +100,7 @@ export function rowGatherer({ sources, plan, labels, recipe }: RowSource) {
       const path = chunk.imagePaths[row];
       if (imageFolder !== null && path !== null && chunk.imageFound[row] === 1) {
         const [bytes, modified] = chunk.imageStamps.subarray(row * 2, row * 2 + 2);
-        requests[at] = { source: adapter.card.id, path: join(imageFolder, path), stamp: { bytes, modified } };
+        requests[at] = { source: id, path: join(imageFolder, path), stamp: { bytes, modified } };
       }
       const visibility = chunk.visibility.subarray(row * JOINTS, (row + 1) * JOINTS);
       const there = (value: number, index: number) => (visibility[index >> 1] === 0 ? 0 : value);

@@ -9,11 +9,12 @@ import type { Split } from "./assign-split.js";
 import type { ReleaseRows } from "./columns.js";
 import { contentHash } from "./content-hash.js";
 import { hashFile } from "./hash-file.js";
-import type { OutputFolder } from "./output-folder.js";
 import { encodeParquet } from "./parquet-file.js";
 import { planShards, type ShardPlan } from "./plan-shards.js";
 import type { Recipe } from "./recipe.js";
 import { keyOf, seal, unseal } from "./sealed.js";
+import { onLanes } from "./task-lanes.js";
+import type { WorkFolder } from "./work-folder.js";
 
 export interface WrittenShard {
   /** Relative to the release, with forward slashes. */
@@ -25,6 +26,18 @@ export interface WrittenShard {
   readonly sha256: string;
   /** Of the values; see content-hash.ts. */
   readonly contentSha256: string;
+}
+
+/** What writes one shard after the other; several of them do so beside each other. */
+export interface ShardWriter {
+  /** @param onProgress called with the rows written so far. */
+  write(shard: ShardPlan, addresses: Uint32Array, onProgress: (rows: number) => void): Promise<WrittenShard>;
+}
+
+export interface ShardWriters {
+  readonly writers: readonly ShardWriter[];
+  /** To be called in any case. */
+  stop(): Promise<void>;
 }
 
 /** Rows of a row group. With images it must fit in memory a few times, and in a viewer's. */
@@ -47,37 +60,53 @@ export interface WriteShardsOptions {
  * Writes all shards of a release.
  *
  * @param rows addresses of the rows of each split, in their order.
- * @param gather rows by address.
+ * @param begin what writes so many shards of so many rows.
  */
 export async function writeShards(
   rows: Readonly<Record<Split, Uint32Array>>,
-  gather: (addresses: Uint32Array) => Promise<ReleaseRows>,
-  output: OutputFolder,
-  recipe: Pick<Recipe, "images" | "codec" | "rowsPerShard">,
+  begin: (shards: number, rows: number) => Promise<ShardWriters>,
+  output: WorkFolder,
+  { rowsPerShard }: Pick<Recipe, "rowsPerShard">,
   { key, signal, onNotice = () => {}, onProgress }: WriteShardsOptions,
 ): Promise<WrittenShard[]> {
-  const plan = planShards({ train: rows.train.length, test: rows.test.length }, recipe.rowsPerShard);
+  const plan = planShards({ train: rows.train.length, test: rows.test.length }, rowsPerShard);
   await output.clear("release/data", new Set(plan.map(({ path }) => path.slice("data/".length))));
-  const written: WrittenShard[] = [];
+  const written = new Map<ShardPlan, WrittenShard>();
   let done = 0;
+  const addressesOf = ({ split, start, end }: ShardPlan) => rows[split].subarray(start, end);
+  const keyOfShard = (shard: ShardPlan) => {
+    const { buffer, byteOffset, byteLength } = addressesOf(shard);
+    return keyOf(key, shard.path, new Uint8Array(buffer, byteOffset, byteLength));
+  };
   for (const shard of plan) {
-    const addresses = rows[shard.split].subarray(shard.start, shard.end);
-    const bytesOfAddresses = new Uint8Array(addresses.buffer, addresses.byteOffset, addresses.byteLength);
-    const shardKey = keyOf(key, shard.path, bytesOfAddresses);
-    const before = await writtenBefore(shard, output, shardKey, onNotice);
-    if (before !== null) written.push(before);
-    else {
-      const made = await writeShard(shard, addresses, gather, output, recipe, {
-        ...(signal && { signal }),
-        onProgress: (rowsOfShard) => onProgress?.(done + rowsOfShard),
-      });
-      await output.writeFile(recordOf(shard), seal(shardKey, Buffer.from(JSON.stringify(made), "utf8")));
-      written.push(made);
-    }
-    done += addresses.length;
+    signal?.throwIfAborted();
+    const before = await writtenBefore(shard, output, keyOfShard(shard), onNotice);
+    if (before === null) continue;
+    written.set(shard, before);
+    done += before.rows;
     onProgress?.(done);
   }
-  return written;
+  const waiting = plan.filter((shard) => !written.has(shard));
+  if (waiting.length > 0) {
+    const total = rows.train.length + rows.test.length;
+    const { writers, stop } = await begin(waiting.length, total - done);
+    try {
+      await onLanes(waiting, writers, async (shard, writer) => {
+        signal?.throwIfAborted();
+        let ofShard = 0;
+        const made = await writer.write(shard, addressesOf(shard), (rowsOfShard) => {
+          done += rowsOfShard - ofShard;
+          ofShard = rowsOfShard;
+          onProgress?.(done);
+        });
+        await output.writeFile(recordOf(shard), seal(keyOfShard(shard), Buffer.from(JSON.stringify(made), "utf8")));
+        written.set(shard, made);
+      });
+    } finally {
+      await stop();
+    }
+  }
+  return plan.map((shard) => written.get(shard) as WrittenShard);
 }
 
 /** Where it is written down what a shard is. */
@@ -88,7 +117,7 @@ function recordOf({ path }: ShardPlan): string {
 /** A shard that an earlier build wrote, if it is what that build wrote. */
 async function writtenBefore(
   shard: ShardPlan,
-  output: OutputFolder,
+  output: WorkFolder,
   key: string,
   onNotice: (text: string) => void,
 ): Promise<WrittenShard | null> {
@@ -105,13 +134,18 @@ function imageBytesOf({ image }: ReleaseRows): number {
   return image.bytes.reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0);
 }
 
-async function writeShard(
+/**
+ * Writes one shard: a function of the rows and the format, whoever does it.
+ *
+ * @param gather rows by address.
+ */
+export async function writeShard(
   { path, split }: ShardPlan,
   addresses: Uint32Array,
   gather: (addresses: Uint32Array) => Promise<ReleaseRows>,
-  output: OutputFolder,
+  output: WorkFolder,
   { images, codec }: Pick<Recipe, "images" | "codec">,
-  { signal, onProgress }: Omit<WriteShardsOptions, "key" | "onNotice">,
+  { signal, onProgress }: { readonly signal?: AbortSignal; readonly onProgress?: (rows: number) => void },
 ): Promise<WrittenShard> {
   const rowsPerGroup = ROWS_PER_GROUP[images];
   const imagesEmbedded = images === "embed";

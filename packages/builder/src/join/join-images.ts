@@ -21,7 +21,7 @@ import { shardRows } from "../readable-shards.js";
 import { lockText } from "../recipe-lock.js";
 import { endFailedWork, refuseOrClearWork } from "../unfinished-work.js";
 import { verifyRelease } from "../verify-release.js";
-import { writeShards } from "../write-shards.js";
+import { type ShardWriter, writeShard, writeShards } from "../write-shards.js";
 import { findImages, type JoinProblem } from "./find-images.js";
 import { type ImageFolders, imageFoldersOf } from "./image-folders.js";
 import { joinedCounts, joinedManifest, joinedRecipe, noneUnjoined } from "./joined-manifest.js";
@@ -83,11 +83,22 @@ export async function joinImages(release: string, options: JoinImagesOptions): P
     const gather = async (addresses: Uint32Array) => withImages(await read(addresses), folders);
     const { codec, rows_per_shard } = writtenKeys.parse(recipe);
     const manifestFile = await hashFile(join(release, "manifest.json"));
+    const writer: ShardWriter = {
+      write: (shard, addresses, onProgress) =>
+        writeShard(
+          shard,
+          addresses,
+          gather,
+          output,
+          { images: "embed", codec },
+          { ...(signal && { signal }), onProgress },
+        ),
+    };
     const shards = await writeShards(
       looked.rows,
-      gather,
+      async () => ({ writers: [writer], stop: async () => {} }),
       output,
-      { images: "embed", codec, rowsPerShard: rows_per_shard },
+      { rowsPerShard: rows_per_shard },
       {
         key: manifestFile.sha256,
         ...(signal && { signal }),
