@@ -226,6 +226,7 @@ async function buildStages(
 
   // verify
   const verified = await verifyRelease(output.releasePath, {
+    workers,
     signal,
     onProgress: (done) => onProgress({ stage: "verify", done, total: kept }),
   });

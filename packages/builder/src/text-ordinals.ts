@@ -11,6 +11,20 @@ export interface TextOrdinals {
   readonly size: number;
   /** The number of a text, from 0 in the order they come; a text that is new gets the next one. */
   ordinalOf(text: string): number;
+  /** The same of a text whose key is known. */
+  ordinalOfKey(keys: Uint32Array, index: number): number;
+}
+
+/** What texts are known by: a key each, so that it can be worked out elsewhere. */
+export function textKeys(texts: readonly string[]): Uint32Array {
+  const keys = new Uint32Array(texts.length * WORDS);
+  for (const [index, text] of texts.entries()) putKey(text, keys, index);
+  return keys;
+}
+
+function putKey(text: string, keys: Uint32Array, index: number): void {
+  const digest = hash("sha256", text, "buffer");
+  for (let word = 0; word < WORDS; word++) keys[index * WORDS + word] = digest.readUInt32LE(word * 4);
 }
 
 const WORDS = 3;
@@ -55,19 +69,25 @@ export function textOrdinals(): TextOrdinals {
     }
   }
 
+  const key = new Uint32Array(WORDS);
+  function ordinalOfKey(from: Uint32Array, index: number): number {
+    const [a, b, c] = [from[index * WORDS], from[index * WORDS + 1], from[index * WORDS + 2]];
+    const place = placeOf(a, b, c);
+    if (numbers[place] !== 0) return numbers[place] - 1;
+    put(place, a, b, c, size + 1);
+    size++;
+    if (size > capacity * MOST_TAKEN) grow();
+    return size - 1;
+  }
+
   return {
     get size() {
       return size;
     },
     ordinalOf(text) {
-      const digest = hash("sha256", text, "buffer");
-      const [a, b, c] = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8)];
-      const place = placeOf(a, b, c);
-      if (numbers[place] !== 0) return numbers[place] - 1;
-      put(place, a, b, c, size + 1);
-      size++;
-      if (size > capacity * MOST_TAKEN) grow();
-      return size - 1;
+      putKey(text, key, 0);
+      return ordinalOfKey(key, 0);
     },
+    ordinalOfKey,
   };
 }

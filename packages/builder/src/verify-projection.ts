@@ -20,6 +20,19 @@ export interface ProjectionTally {
   worstPlacedPx: number;
 }
 
+export function newProjectionTally(): ProjectionTally {
+  return { annotatedJoints: 0, synthesizedJoints: 0, worstAnnotatedPx: 0, worstSynthesizedPx: 0, worstPlacedPx: 0 };
+}
+
+/** Adds the labels of another shard. */
+export function addProjections(sum: ProjectionTally, more: ProjectionTally): void {
+  sum.annotatedJoints += more.annotatedJoints;
+  sum.synthesizedJoints += more.synthesizedJoints;
+  sum.worstAnnotatedPx = Math.max(sum.worstAnnotatedPx, more.worstAnnotatedPx);
+  sum.worstSynthesizedPx = Math.max(sum.worstSynthesizedPx, more.worstSynthesizedPx);
+  sum.worstPlacedPx = Math.max(sum.worstPlacedPx, more.worstPlacedPx);
+}
+
 /** Returns a function that looks at a row, and says how far an annotated joint is from where it must be; NaN behind the camera. */
 export function projectionChecker(search: SearchSettings, tally: ProjectionTally) {
   const intrinsics: [number, number, number, number] = [0, 0, 0, 0];

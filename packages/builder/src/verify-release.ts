@@ -4,23 +4,21 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { splits } from "./assign-split.js";
+import { type Split, splits } from "./assign-split.js";
 import { columns } from "./columns.js";
-import { contentHash } from "./content-hash.js";
-import { selfDescription } from "./file-metadata.js";
-import { hashFile } from "./hash-file.js";
-import { withImageHashes } from "./hash-images.js";
 import type { Manifest } from "./manifest.js";
 import { readManifest } from "./read-manifest.js";
-import { expectedSchemaLines, openShard, schemaLines } from "./read-shard.js";
 import { readingProblem } from "./readable-shards.js";
 import { type RebuildOptions, rebuildChunks } from "./rebuild-chunks.js";
 import { recipeHash } from "./recipe.js";
 import { lockText } from "./recipe-lock.js";
 import { promisesReprojection, searchSettings } from "./search-recipe.js";
 import { hasExactCounts } from "./split-recipe.js";
-import { checkImageSizes } from "./verify-image-sizes.js";
-import { type CheckName, checkNames, checkRows, type Fail, newTally, type Tally } from "./verify-rows.js";
+import { onLanes } from "./task-lanes.js";
+import { namesChecker } from "./verify-names.js";
+import { addProjections, newProjectionTally, type ProjectionTally } from "./verify-projection.js";
+import { type CheckName, checkNames, type Fail } from "./verify-rows.js";
+import { noteIn, type Problems, type ShardVerdict, shardVerifiers } from "./verify-shard.js";
 
 export interface Check {
   /** `rebuild` only where it was asked for. */
@@ -37,6 +35,8 @@ export interface VerifyReport {
 }
 
 export interface VerifyOptions {
+  /** Threads; by default one for each CPU, and fewer for a small release. */
+  readonly workers?: number | undefined;
   readonly signal?: AbortSignal;
   /** Called with the rows read so far, and those of the manifest. */
   readonly onProgress?: (rows: number, total: number) => void;
@@ -53,75 +53,28 @@ export interface VerifyOptions {
  */
 export async function verifyRelease(
   folder: string,
-  { signal, onProgress, rebuild }: VerifyOptions = {},
+  { workers, signal, onProgress, rebuild }: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const manifest = await readManifest(folder);
   const rebuilt = rebuild && (await rebuildChunks(folder, { ...rebuild, ...(signal && { signal }) }));
-  const problems = new Map<CheckName, { readonly first: string; count: number }>();
-  const fail: Fail = (name, problem) => {
-    const known = problems.get(name);
-    if (known) known.count++;
-    else problems.set(name, { first: problem, count: 1 });
-  };
-
+  const problems: Problems = new Map();
+  const fail = noteIn(problems);
   checkManifest(manifest, fail);
   await checkCard(folder, manifest, fail);
   await checkLock(folder, manifest, fail);
   await checkListing(folder, manifest, fail);
 
-  const seen = newTally();
-  const total = manifest.shards.reduce((sum, shard) => sum + shard.rows, 0);
-  let rows = 0;
-  let opened = 0;
-  for (const shard of manifest.shards) {
-    signal?.throwIfAborted();
-    const path = join(folder, shard.path);
-    const content = contentHash();
-    let rowsOfShard = 0;
-    let digest: string | null = null;
-    try {
-      const { bytes, sha256 } = await hashFile(path);
-      if (bytes !== shard.bytes) fail("files", `${shard.path}: ${bytes} bytes, the manifest says ${shard.bytes}`);
-      else if (sha256 !== shard.sha256) fail("files", `${shard.path}: its SHA-256 is not the manifest's`);
-
-      const { metadata, rows: readRows } = await openShard(path);
-      opened++;
-      const difference = firstDifference(schemaLines(metadata.schema), expectedSchemaLines());
-      if (difference !== null) {
-        fail("schema", `${shard.path}: ${difference}`);
-        fail("content-hash", `${shard.path}: not looked at: its columns are not this format's`);
-        continue;
-      }
-      const described = metadata.key_value_metadata?.find(({ key }) => key === "wildpose")?.value;
-      if (described !== JSON.stringify(selfDescription())) {
-        fail("schema", `${shard.path}: its own description of the columns is not this format's`);
-      }
-      for await (const read of readRows()) {
-        signal?.throwIfAborted();
-        const group = await withImageHashes(read);
-        content.update(group);
-        checkRows(group, shard.path, shard.split, manifest, seen, fail);
-        if (manifest.recipe.image_size !== undefined) await checkImageSizes(group, shard.path, fail);
-        rowsOfShard += group.count;
-        onProgress?.(rows + rowsOfShard, total);
-      }
-      digest = content.digest();
-    } catch (error) {
-      if (signal?.aborted) throw error;
-      fail("files", `${shard.path}: ${readingProblem(error)}`);
-    }
-    if (digest === null) fail("content-hash", `${shard.path}: not looked at: it cannot be read to its end`);
-    else if (digest !== shard.content_sha256) {
-      fail("content-hash", `${shard.path}: the hash of its values is not the manifest's`);
-    }
-    if (rowsOfShard !== shard.rows) {
-      fail("row-counts", `${shard.path}: ${rowsOfShard} rows, the manifest says ${shard.rows}`);
-    }
-    rows += rowsOfShard;
-  }
+  const seen = newReleaseTally();
+  const names = namesChecker(Boolean(manifest.recipe.near_duplicates), fail);
+  const add = (shard: Manifest["shards"][number], verdict: ShardVerdict) => {
+    addProblems(problems, verdict.problems);
+    addVerdict(seen, verdict, shard.split);
+    names.add(verdict.names, shard.path, shard.split);
+  };
+  await verifyShards(folder, manifest, { workers, signal, onProgress }, add);
   checkTotals(manifest, seen, fail);
 
-  const figures = figuresOf(manifest, seen, rows, opened);
+  const figures = figuresOf(manifest, seen, names.counts);
   const checks: Check[] = checkNames.map((name) => {
     const problem = problems.get(name);
     if (!problem) return { name, passed: true, detail: figures[name] };
@@ -129,7 +82,74 @@ export async function verifyRelease(
     return { name, passed: false, detail: `${problem.first}${more}` };
   });
   if (rebuilt) checks.push({ name: "rebuild", ...rebuilt });
-  return { rows, checks, ok: checks.every(({ passed }) => passed) };
+  return { rows: seen.rows, checks, ok: checks.every(({ passed }) => passed) };
+}
+
+/** What all shards are like. */
+interface ReleaseTally extends ProjectionTally {
+  rows: number;
+  opened: number;
+  /** Rows by `<source> <split>`. */
+  readonly rowsOfSource: Map<string, number>;
+  values: number;
+  imagesEmbedded: number;
+}
+
+function newReleaseTally(): ReleaseTally {
+  return { rows: 0, opened: 0, rowsOfSource: new Map(), values: 0, imagesEmbedded: 0, ...newProjectionTally() };
+}
+
+function addVerdict(seen: ReleaseTally, { rows, opened, tally }: ShardVerdict, split: Split): void {
+  seen.rows += rows;
+  seen.opened += opened ? 1 : 0;
+  seen.values += tally.values;
+  seen.imagesEmbedded += tally.imagesEmbedded;
+  addProjections(seen, tally);
+  for (const [source, count] of tally.rowsOfSource) {
+    const key = `${source} ${split}`;
+    seen.rowsOfSource.set(key, (seen.rowsOfSource.get(key) ?? 0) + count);
+  }
+}
+
+function addProblems(problems: Problems, more: Problems): void {
+  for (const [name, { first, count }] of more) {
+    const known = problems.get(name);
+    if (known) known.count += count;
+    else problems.set(name, { first, count });
+  }
+}
+
+/** Verifies shards beside each other, and adds their verdicts in the order of the manifest. */
+async function verifyShards(
+  folder: string,
+  manifest: Manifest,
+  { workers, signal, onProgress }: Pick<VerifyOptions, "workers" | "signal" | "onProgress">,
+  add: (shard: Manifest["shards"][number], verdict: ShardVerdict) => void,
+): Promise<void> {
+  const { shards } = manifest;
+  const total = shards.reduce((sum, shard) => sum + shard.rows, 0);
+  const { verifiers, stop } = shardVerifiers(folder, manifest, { workers, signal });
+  const early = new Map<number, ShardVerdict>();
+  let next = 0;
+  let read = 0;
+  try {
+    await onLanes([...shards.keys()], verifiers, async (at, verifier) => {
+      signal?.throwIfAborted();
+      let ofShard = 0;
+      const verdict = await verifier.verify(shards[at], (rows) => {
+        read += rows - ofShard;
+        ofShard = rows;
+        onProgress?.(read, total);
+      });
+      early.set(at, verdict);
+      for (let due = early.get(next); due !== undefined; due = early.get(next)) {
+        add(shards[next], due);
+        early.delete(next++);
+      }
+    });
+  } finally {
+    await stop();
+  }
 }
 
 function checkManifest({ recipe, recipe_sha256, counts, shards }: Manifest, fail: Fail): void {
@@ -241,20 +261,25 @@ async function checkListing(folder: string, { shards }: Manifest, fail: Fail): P
   }
 }
 
-function checkTotals({ counts }: Manifest, seen: Tally, fail: Fail): void {
+function checkTotals({ counts }: Manifest, seen: ReleaseTally, fail: Fail): void {
   for (const source of new Set(counts.sources.map(({ source }) => source))) {
     for (const split of splits) {
       const expected = counts.sources.reduce(
         (sum, entry) => sum + (entry.source === source ? entry.splits[split] : 0),
         0,
       );
-      const found = seen.rows.get(`${source} ${split}`) ?? 0;
+      const found = seen.rowsOfSource.get(`${source} ${split}`) ?? 0;
       if (found !== expected) fail("row-counts", `${source}: ${found} ${split} rows, the manifest says ${expected}`);
     }
   }
 }
 
-function figuresOf(manifest: Manifest, seen: Tally, rows: number, opened: number): Record<CheckName, string> {
+function figuresOf(
+  manifest: Manifest,
+  seen: ReleaseTally,
+  names: Readonly<Record<"ids" | "groups" | "images", number>>,
+): Record<CheckName, string> {
+  const { rows, opened } = seen;
   const { shards, counts, recipe } = manifest;
   const search = searchSettings(recipe.search);
   const placement = promisesReprojection(search)
@@ -272,8 +297,8 @@ function figuresOf(manifest: Manifest, seen: Tally, rows: number, opened: number
         : `${columns.length} columns in the ${opened} of ${shards.length} shards that can be opened`,
     "row-counts": `${rows} rows: ${counts.splits.train} train, ${counts.splits.test} test`,
     "content-hash": `${shards.length} shards`,
-    "unique-ids": `${seen.ids.size} ids`,
-    "whole-groups": `${seen.groups.size} groups, each in one split${recipe.near_duplicates ? `, as are ${seen.images.size} images` : ""}`,
+    "unique-ids": `${names.ids} ids`,
+    "whole-groups": `${names.groups} groups, each in one split${recipe.near_duplicates ? `, as are ${names.images} images` : ""}`,
     "split-rule": `${hasExactCounts(recipe.split) ? `${recipe.split.train} train, ${recipe.split.test} test` : `share ${recipe.split.test}`}, key "${recipe.split.key}"`,
     "finite-values": `${seen.values} numbers`,
     ranges: `${rows} rows`,
@@ -286,13 +311,4 @@ function figuresOf(manifest: Manifest, seen: Tally, rows: number, opened: number
       `at most ${seen.worstAnnotatedPx.toPrecision(3)} px at ${seen.annotatedJoints} annotated joints ` +
       `(${seen.worstSynthesizedPx.toPrecision(3)} px at ${seen.synthesizedJoints} synthesised)`,
   };
-}
-
-function firstDifference(found: readonly string[], expected: readonly string[]): string | null {
-  for (let line = 0; line < Math.max(found.length, expected.length); line++) {
-    if (found[line] !== expected[line]) {
-      return `schema has "${found[line]?.trim() ?? "nothing"}", expected "${expected[line]?.trim() ?? "nothing"}"`;
-    }
-  }
-  return null;
 }

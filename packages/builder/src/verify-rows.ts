@@ -1,14 +1,13 @@
 /** The checks of `verify` that look at every row. */
 import { h36m17 } from "@wildpose/pose";
 import { flagNames, REPROJECTION_LIMIT_PX } from "./assess-labels.js";
-import { groupPlacer, type Split, splits } from "./assign-split.js";
+import { groupPlacer, type Split } from "./assign-split.js";
 import { columns, type ReleaseRows } from "./columns.js";
 import { cameraOrigins, labelOrigins, sourceSplits } from "./known-values.js";
 import type { Manifest } from "./manifest.js";
 import { promisesReprojection, searchSettings } from "./search-recipe.js";
-import { type TextOrdinals, textOrdinals } from "./text-ordinals.js";
 import { imageCropProblem } from "./verify-image-sizes.js";
-import { type ProjectionTally, projectionChecker } from "./verify-projection.js";
+import { newProjectionTally, type ProjectionTally, projectionChecker } from "./verify-projection.js";
 
 const JOINTS = h36m17.joints.length;
 
@@ -35,36 +34,30 @@ export type CheckName = (typeof checkNames)[number];
 /** Takes note of a problem. */
 export type Fail = (name: CheckName, problem: string) => void;
 
-/** What is remembered from row to row. */
-export interface Tally extends ProjectionTally {
-  readonly ids: TextOrdinals;
-  readonly groups: TextOrdinals;
-  /** Split of each group, by its ordinal. */
-  readonly splitOfGroup: number[];
-  readonly images: TextOrdinals;
-  /** Split of each image, by the ordinal of its SHA-256. */
-  readonly splitOfImage: number[];
-  /** Rows by `<source> <split>`. */
-  readonly rows: Map<string, number>;
+/** What the rows of one shard are like. It can be sent from thread to thread. */
+export interface ShardTally extends ProjectionTally {
+  readonly names: RowNames;
+  /** Rows of each source. */
+  readonly rowsOfSource: Map<string, number>;
   values: number;
   imagesEmbedded: number;
 }
 
-export function newTally(): Tally {
+/** What rows of all shards are held against each other by. Rows that lack one of the first two are left out. */
+export interface RowNames {
+  readonly ids: string[];
+  readonly groups: string[];
+  /** SHA-256 of images; "" where there is none. */
+  readonly images: string[];
+}
+
+export function newShardTally(): ShardTally {
   return {
-    ids: textOrdinals(),
-    groups: textOrdinals(),
-    splitOfGroup: [],
-    images: textOrdinals(),
-    splitOfImage: [],
-    rows: new Map(),
+    names: { ids: [], groups: [], images: [] },
+    rowsOfSource: new Map(),
     values: 0,
     imagesEmbedded: 0,
-    annotatedJoints: 0,
-    synthesizedJoints: 0,
-    worstAnnotatedPx: 0,
-    worstSynthesizedPx: 0,
-    worstPlacedPx: 0,
+    ...newProjectionTally(),
   };
 }
 
@@ -73,18 +66,17 @@ export function checkRows(
   rows: ReleaseRows,
   shard: string,
   split: Split,
-  manifest: Manifest,
-  seen: Tally,
+  { recipe }: Pick<Manifest, "recipe">,
+  seen: ShardTally,
   fail: Fail,
 ): void {
-  const { recipe } = manifest;
   const search = searchSettings(recipe.search);
   const placeGroup = groupPlacer(recipe.split);
   const misplaced = projectionChecker(search, seen);
   for (const { name, kind } of columns) {
     if (kind === "float32") seen.values += checkFinite(rows[name], name, shard, fail);
   }
-  const rowsOfSource = new Map<string, number>();
+  const { names, rowsOfSource } = seen;
   for (let row = 0; row < rows.count; row++) {
     const id = rows.sample_id[row];
     const source = rows.source[row];
@@ -93,20 +85,9 @@ export function checkRows(
       fail("ranges", `${shard}: a row has no sample_id, source or group`);
       continue;
     }
-    const idsBefore = seen.ids.size;
-    if (seen.ids.ordinalOf(id) !== idsBefore) fail("unique-ids", `${shard}: ${id} is there twice`);
-    const ordinal = seen.groups.ordinalOf(group);
-    const before = splits[seen.splitOfGroup[ordinal]];
-    if (before !== undefined && before !== split)
-      fail("whole-groups", `${shard}: ${group} is in ${before} and ${split}`);
-    seen.splitOfGroup[ordinal] = splits.indexOf(split);
-    const image = rows.image_sha256[row];
-    if (image !== null && recipe.near_duplicates) {
-      const imageOrdinal = seen.images.ordinalOf(image);
-      seen.splitOfImage[imageOrdinal] ??= splits.indexOf(split);
-      const ofImage = splits[seen.splitOfImage[imageOrdinal]];
-      if (ofImage !== split) fail("whole-groups", `${shard}: ${id}: its image is in ${ofImage} and ${split}`);
-    }
+    names.ids.push(id);
+    names.groups.push(group);
+    names.images.push(rows.image_sha256[row] ?? "");
     if (placeGroup(group).split !== split) fail("split-rule", `${shard}: ${group} does not belong in ${split}`);
     rowsOfSource.set(source, (rowsOfSource.get(source) ?? 0) + 1);
 
@@ -122,10 +103,6 @@ export function checkRows(
         : `the label of an annotated joint projects ${placed} px from where mode ${search.mode} puts it`;
       fail("reprojection", `${shard}: ${id}: ${found}, at most ${REPROJECTION_LIMIT_PX} allowed`);
     }
-  }
-  for (const [source, count] of rowsOfSource) {
-    const key = `${source} ${split}`;
-    seen.rows.set(key, (seen.rows.get(key) ?? 0) + count);
   }
 }
 
@@ -212,7 +189,7 @@ function checkImage(
   row: number,
   shard: string,
   { images: use, image_size: size }: Pick<Manifest["recipe"], "images" | "image_size">,
-  seen: Tally,
+  seen: ShardTally,
   fail: Fail,
 ): void {
   const bytes = image.bytes[row];

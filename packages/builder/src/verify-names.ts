@@ -1,0 +1,40 @@
+/** The checks of `verify` that hold rows of different shards against each other: their ids, groups and images. */
+import { type Split, splits } from "./assign-split.js";
+import { textOrdinals } from "./text-ordinals.js";
+import type { Fail, RowNames } from "./verify-rows.js";
+
+/** The names of a shard's rows, with the keys they are known by. */
+export interface KeyedNames extends RowNames {
+  readonly keys: Readonly<Record<keyof RowNames, Uint32Array>>;
+}
+
+/** @param imagesTogether whether an image may be in one split only. */
+export function namesChecker(imagesTogether: boolean, fail: Fail) {
+  const [ids, groups, images] = [textOrdinals(), textOrdinals(), textOrdinals()];
+  const splitOfGroup: number[] = [];
+  const splitOfImage: number[] = [];
+  return {
+    get counts() {
+      return { ids: ids.size, groups: groups.size, images: images.size };
+    },
+    /** Adds a shard after those added before. */
+    add({ keys, ...names }: KeyedNames, shard: string, split: Split): void {
+      const side = splits.indexOf(split);
+      for (const [row, id] of names.ids.entries()) {
+        const before = ids.size;
+        if (ids.ordinalOfKey(keys.ids, row) !== before) fail("unique-ids", `${shard}: ${id} is there twice`);
+        const group = groups.ordinalOfKey(keys.groups, row);
+        splitOfGroup[group] ??= side;
+        if (splitOfGroup[group] !== side) {
+          fail("whole-groups", `${shard}: ${names.groups[row]} is in ${splits[splitOfGroup[group]]} and ${split}`);
+        }
+        if (!imagesTogether || names.images[row] === "") continue;
+        const image = images.ordinalOfKey(keys.images, row);
+        splitOfImage[image] ??= side;
+        if (splitOfImage[image] !== side) {
+          fail("whole-groups", `${shard}: ${id}: its image is in ${splits[splitOfImage[image]]} and ${split}`);
+        }
+      }
+    },
+  };
+}
