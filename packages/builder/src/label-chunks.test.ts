@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { LabelBatch } from "@wildpose/inference";
 import { InvalidSettingError, LostThreadError } from "@wildpose/pose";
 import { expect, onTestFinished, test } from "vitest";
@@ -66,6 +68,22 @@ test.each([1, 2, 5])("every chunk gets its own answer once, with %i threads", as
     expect(labels.count).toBe(counts[index]);
     expect(labels.searchResidualMm[0]).toBe(index);
   }
+});
+
+test("labels that were taken are kept by nothing, so memory does not grow with their number", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage: () => void = runInNewContext("gc");
+  const labelling = startLabelling({ workers: 2, workerModule: echo });
+  const taken: WeakRef<LabelBatch>[] = [];
+  const given = tasksOf(chunksOf(new Array<number>(20).fill(1)));
+  for await (const { labels } of labelling.label(given, new AbortController().signal)) {
+    taken.push(new WeakRef(labels));
+    await new Promise((resolve) => setTimeout(resolve));
+    collectGarbage();
+    expect(taken.filter((label) => label.deref() !== undefined).length).toBeLessThan(6);
+  }
+  expect(taken.length).toBe(20);
+  await labelling.stop();
 });
 
 test("the first thread prepares the networks, and the others get them from it", async () => {

@@ -78,18 +78,13 @@ export function startLabelling({ workers, batch = CHUNK_SIZE, ...options }: Labe
         answer.catch(() => {});
         running.set(place, answer);
       };
-      const aborted = rejectOnAbort(signal);
-      try {
-        signal?.throwIfAborted();
-        const wanted = threadsFor(tasks.map(({ persons }) => persons));
-        for (const place of await Promise.race([threads.places(wanted), aborted.promise])) giveNext(place);
-        while (running.size > 0) {
-          const { place, start, chunks, labels } = await Promise.race([...running.values(), aborted.promise]);
-          giveNext(place);
-          yield* labelledChunks(start, chunks, labels);
-        }
-      } finally {
-        aborted.forget();
+      signal?.throwIfAborted();
+      const wanted = threadsFor(tasks.map(({ persons }) => persons));
+      for (const place of await untilAborted(threads.places(wanted), signal)) giveNext(place);
+      while (running.size > 0) {
+        const { place, start, chunks, labels } = await untilAborted(Promise.race(running.values()), signal);
+        giveNext(place);
+        yield* labelledChunks(start, chunks, labels);
       }
     },
     stop: () => threads.stop(),
@@ -128,12 +123,20 @@ function nameOf(chunks: readonly PoseChunk[]): string {
   return `${ids[0]} to ${ids[ids.length - 1]}`;
 }
 
-function rejectOnAbort(signal: AbortSignal | undefined): { promise: Promise<never>; forget(): void } {
+/**
+ * What a promise gives, unless the signal aborts before. It leaves nothing behind at the signal: a promise of its abort that
+ * each wait races against would keep every answer for as long as the build lasts.
+ */
+async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   let onAbort = () => {};
-  const promise = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", onAbort, { once: true });
-  });
-  promise.catch(() => {});
-  return { promise, forget: () => signal?.removeEventListener("abort", onAbort) };
+  try {
+    return await new Promise<Value>((resolve, reject) => {
+      onAbort = () => reject(signal?.reason);
+      signal?.addEventListener("abort", onAbort, { once: true });
+      promise.then(resolve, reject);
+      if (signal?.aborted) onAbort();
+    });
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+  }
 }
