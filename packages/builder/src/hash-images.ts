@@ -1,11 +1,11 @@
-/** The SHA-256 of the images that lie in rows: worked out once, on Node's own threads, for all who need it. */
-import { webcrypto } from "node:crypto";
+/** The SHA-256 of the images that lie in rows: worked out once for all who need it. */
+import { hash, webcrypto } from "node:crypto";
 import type { ReleaseRows } from "./columns.js";
 
 /** The same rows, with the hash of each image's bytes beside them. */
-export async function withImageHashes(rows: ReleaseRows): Promise<ReleaseRows> {
+export function withImageHashes(rows: ReleaseRows): ReleaseRows {
   const { image } = rows;
-  const sha256 = await Promise.all(image.bytes.map((bytes) => (bytes === null ? null : sha256Of(bytes))));
+  const sha256 = image.bytes.map((bytes) => (bytes === null ? null : hash("sha256", bytes, "hex")));
   return { ...rows, image: { ...image, sha256 } };
 }
 

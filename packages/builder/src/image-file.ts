@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { exifIntrinsics, type Intrinsics } from "@wildpose/camera";
 import { FormatError } from "@wildpose/formats";
 import { readExifCamera } from "@wildpose/formats/exif";
+import { readJpegSize } from "@wildpose/formats/jpeg";
 import { MalformedSourceError } from "@wildpose/pose";
 import sharp from "sharp";
+import { readHead } from "./read-file.js";
 import { staysInside } from "./recipe.js";
 
 /** What a file was when it was looked at: whoever writes to it changes one of the two. */
@@ -59,6 +61,8 @@ export function imageInspector(
 }
 
 async function inspect(path: string, readsExif: boolean): Promise<ImageState> {
+  const quick = readsExif ? null : await inspectHead(path);
+  if (quick !== null) return quick;
   // Before its header is read: a change between the two is known by the stamp.
   const found = await stat(path).catch(() => null);
   if (!found?.isFile()) return { state: "missing" };
@@ -70,6 +74,17 @@ async function inspect(path: string, readsExif: boolean): Promise<ImageState> {
   } catch {
     return { state: "unreadable" };
   }
+}
+
+/** The header of most JPEGs is within so many bytes; what a camera puts before it may be longer. */
+const HEAD_BYTES = 1 << 14;
+
+/** What an ordinary JPEG is, from one short read: a decoder takes ten times as long. Null where it has to be asked. */
+async function inspectHead(path: string): Promise<ImageState | null> {
+  const head = Buffer.allocUnsafe(HEAD_BYTES);
+  const read = await readHead(path, head).catch(() => null);
+  const size = read && readJpegSize(head.subarray(0, read.length));
+  return size ? { state: "readable", ...size, stamp: read.stamp } : null;
 }
 
 /** A damaged block is as none: the picture can be seen without. */

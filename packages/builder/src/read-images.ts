@@ -2,10 +2,10 @@
  * The bytes and hashes of many image files at once: several are read and hashed beside each other, into one buffer, so that
  * they need not be copied together to be written.
  */
-import { open } from "node:fs/promises";
+import { hash } from "node:crypto";
 import { MalformedSourceError, MissingSourceError } from "@wildpose/pose";
-import { sha256Of } from "./hash-images.js";
 import type { ImageStamp } from "./image-file.js";
+import { type ReadFile, readInto } from "./read-file.js";
 
 export interface ImageRequest {
   readonly source: string;
@@ -51,7 +51,7 @@ export async function readImages(
       try {
         const bytes = placeOf(index, request);
         await readWhole(request, bytes);
-        contents[index] = { bytes: keep ? bytes : null, sha256: await sha256Of(bytes) };
+        contents[index] = { bytes: keep ? bytes : null, sha256: hash("sha256", bytes, "hex") };
       } catch (error) {
         next = requests.length;
         throw error;
@@ -73,22 +73,9 @@ export async function readImages(
 
 /** Fills `bytes`, which is as long as the stamp says. */
 async function readWhole({ source, path, stamp }: ImageRequest, bytes: Uint8Array): Promise<void> {
-  let now: ImageStamp;
-  let length = 0;
+  let found: ReadFile;
   try {
-    const file = await open(path, "r");
-    try {
-      while (length < bytes.length) {
-        const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
-        if (bytesRead === 0) break;
-        length += bytesRead;
-      }
-      // After the bytes: what was written while they were read shows.
-      const { size, mtimeMs } = await file.stat();
-      now = { bytes: size, modified: mtimeMs };
-    } finally {
-      await file.close();
-    }
+    found = await readInto(path, bytes);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const next = 'put it back, and go on with "--resume"';
@@ -98,6 +85,7 @@ async function readWhole({ source, path, stamp }: ImageRequest, bytes: Uint8Arra
     const problem = `could be read when the sources were, and now cannot (${code}); ${next}`;
     throw new MalformedSourceError(source, path, problem, { cause: error });
   }
+  const { length, stamp: now } = found;
   if (length === stamp.bytes && now.bytes === stamp.bytes && now.modified === stamp.modified) return;
   throw new MalformedSourceError(
     source,

@@ -2,8 +2,9 @@
  * A shard on disk → rows, a row group at a time. hyparquet reads what the file says of itself, parquet-wasm the values: flat
  * arrays of numbers, where readers of rows make an array a joint.
  */
+import { open, stat } from "node:fs/promises";
 import { tableFromIPC } from "apache-arrow";
-import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, type SchemaElement } from "hyparquet";
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, type SchemaElement } from "hyparquet";
 import { noValues, valuesOf } from "./arrow-columns.js";
 import { type Column, type ColumnName, columns, type ReleaseRows } from "./columns.js";
 import { parquetToArrow } from "./parquet-instance.js";
@@ -20,7 +21,7 @@ export interface OpenShard {
 }
 
 export async function openShard(path: string): Promise<OpenShard> {
-  const file = await asyncBufferFromFile(path);
+  const file = await fileSlices(path);
   const metadata = await parquetMetadataAsync(file);
   async function readGroup(index: number, names: ReadonlySet<string>): Promise<ReleaseRows> {
     const count = Number(metadata.row_groups[index].num_rows);
@@ -50,6 +51,29 @@ export async function openShard(path: string): Promise<OpenShard> {
       for (const index of metadata.row_groups.keys()) {
         if (groups?.has(index) !== false) yield await readGroup(index, wanted);
       }
+    },
+  };
+}
+
+/** Parts of a file, each read in one go; it is opened for each, so that nobody has to close it. */
+async function fileSlices(path: string): Promise<AsyncBuffer> {
+  const { size } = await stat(path);
+  return {
+    byteLength: size,
+    async slice(start, end = size) {
+      const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, size) - start));
+      const file = await open(path, "r");
+      try {
+        let done = 0;
+        while (done < bytes.length) {
+          const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done);
+          if (bytesRead === 0) throw new Error(`ends after ${start + done} bytes, it had ${size}`);
+          done += bytesRead;
+        }
+      } finally {
+        await file.close();
+      }
+      return bytes.buffer;
     },
   };
 }

@@ -79,7 +79,7 @@ export async function verifyShard(
     }
     for await (const read of readRows()) {
       signal?.throwIfAborted();
-      const group = await withImageHashes(read);
+      const group = withImageHashes(read);
       content.update(group);
       checkRows(group, shard.path, shard.split, { recipe }, tally, fail);
       if (recipe.image_size !== undefined) await checkImageSizes(group, shard.path, fail);

@@ -1,0 +1,1 @@
+export { readJpegSize } from "./read-jpeg-size.js";
