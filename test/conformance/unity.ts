@@ -35,6 +35,7 @@ export const conformance = defineConformance({
       frame: "camera: +x right, +y down, +z forward",
       image_size: [1000, 1002],
       samples: rows.length,
+      images: true,
       seed: null,
       clips: clips.map(({ name, split, rows }) => ({
         ...{ name, activity: "made", source: `${name}.fbx`, frames_per_second: 30, split, samples: rows * copies },
@@ -46,6 +47,14 @@ export const conformance = defineConformance({
         "export.json": JSON.stringify(description),
         "joints.npy": table("<f4", 51, Float32Array.from(rows.flatMap(({ joints }) => joints))),
         "rows.npy": table("<i4", 3, Int32Array.from(rows.flatMap(({ row }) => row))),
+        // Behind something: an ankle of the second.
+        "visibility.npy": table(
+          "<i4",
+          17,
+          Int32Array.from(
+            rows.flatMap((_, row) => h36m17.joints.map((__, joint) => (row === 1 && joint === 3 ? 1 : 2))),
+          ),
+        ),
         "cameras.npy": table("<f8", 16, Float64Array.of(1145, 1143, 500, 510, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0)),
       },
     };

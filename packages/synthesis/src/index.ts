@@ -35,6 +35,8 @@ export { findMotions, type MotionFile } from "./motion/find-motions.js";
 export { type ActivitySource, activitySources } from "./motion/motion-activity.js";
 export { clipOf, type MotionClip, readMotionClip } from "./motion/motion-clip.js";
 export { beginsWithRestPose } from "./motion/rest-pose.js";
+export { createPictureRenderer, type Picture, type PictureOptions, type PictureRenderer } from "./render/picture.js";
+export { type RenderOptions, renderExport } from "./render/render-export.js";
 export { renderJpeg } from "./render-jpeg.js";
 export { type Camera, type ImageSize, seesAll, toCamera } from "./rig/camera.js";
 export { drawH36mRig, H36M_IMAGE_SIZE } from "./rig/h36m-rig.js";

@@ -11,7 +11,7 @@ export const unityCard = {
   licence: {
     annotations:
       "Poses made from motion clips come under the terms of the clips' owners; those that wildpose synthesize samples by itself are CC0. The paper's repository states no licence.",
-    images: "There are no images.",
+    images: "Those that wildpose synthesize draws are CC0; Unity's exporter writes none.",
   },
   citation: `@inproceedings{wang19wild,
   title = {Generalizing Monocular 3D Human Pose Estimation in the Wild},
@@ -23,7 +23,7 @@ export const unityCard = {
 `,
   skeleton: h36m17,
   units: { pixels: "zero-based", length: "millimetres" },
-  provides: { joints3d: true, camera: true, bbox: false, occlusion: false, images: false },
+  provides: { joints3d: true, camera: true, bbox: false, occlusion: true, images: true },
   expectedSamples: { train: null, validation: null, test: null },
   trees: [
     {
@@ -32,6 +32,7 @@ export const unityCard = {
       images: null,
       imageCount: null,
     },
+    { id: "pictures", annotations: [file("visibility.npy")], images: "images", imageCount: null },
     { id: "paper", annotations: [file("unity_train.npy")], images: null, imageCount: null },
   ],
 } as const satisfies DatasetCard;

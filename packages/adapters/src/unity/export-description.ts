@@ -31,6 +31,8 @@ export interface ExportDescription {
   /** [width, height] pixels. */
   readonly imageSize: readonly [number, number];
   readonly samples: number;
+  /** Whether each sample has a picture, and its joints a visibility. */
+  readonly hasImages: boolean;
   readonly clips: readonly ExportClip[];
 }
 
@@ -47,6 +49,7 @@ const description = z.object({
   joints: z.array(z.string()),
   image_size: z.tuple([z.int().positive(), z.int().positive()]),
   samples: z.int().nonnegative(),
+  images: z.boolean().optional(),
   seed: z.string().nullable(),
   clips: z.array(
     z.object({
@@ -102,8 +105,14 @@ function describe(text: string): ExportDescription {
       `${placeOf(issue.path)}: ${expectation(issue)}, found ${shown(valueAt(value, issue.path))}`,
     );
   }
-  const { joints, image_size, samples, clips } = parsed.data;
-  return { order: jointOrder(joints), imageSize: image_size, samples, clips: clipRanges(clips, samples) };
+  const { joints, image_size, samples, images = false, clips } = parsed.data;
+  return {
+    order: jointOrder(joints),
+    imageSize: image_size,
+    samples,
+    hasImages: images,
+    clips: clipRanges(clips, samples),
+  };
 }
 
 /** Rows are grouped by clip, in the order of the clips. */

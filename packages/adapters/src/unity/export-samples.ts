@@ -1,11 +1,11 @@
 /** The samples of one clip of a Unity export. */
-import { MalformedSourceError, type PoseSample } from "@wildpose/pose";
+import { h36m17, MalformedSourceError, OCCLUDED, type PoseSample, VISIBLE } from "@wildpose/pose";
 import type { SourceSequence } from "../adapter.js";
 import { RecordProblem } from "../record-problem.js";
 import { checkedIntrinsics } from "./camera-table.js";
 import { unityCard } from "./card.js";
 import type { ExportClip, ExportDescription } from "./export-description.js";
-import { type ExportTables, openExportTables, ROW_COLUMNS } from "./export-tables.js";
+import { type ExportTables, openExportTables, ROW_COLUMNS, visibilityPath } from "./export-tables.js";
 import type { Floats } from "./number-table.js";
 import { poseSample } from "./pose-sample.js";
 import { PLANAR_VALUES, pointsFromPlanar } from "./quirks.js";
@@ -17,8 +17,10 @@ export interface ExportSequence extends SourceSequence {
   /** Its index in export.json. */
   readonly clipIndex: number;
   readonly clip: ExportClip;
-  readonly description: Pick<ExportDescription, "order" | "imageSize" | "samples">;
+  readonly description: Pick<ExportDescription, "order" | "imageSize" | "samples" | "hasImages">;
 }
+
+const JOINTS = h36m17.joints.length;
 
 /** Rows read at a time. */
 const CHUNK = 1024;
@@ -26,15 +28,16 @@ const CHUNK = 1024;
 /** Reads a clip, {@link CHUNK} rows at a time: memory does not grow with the export. */
 export async function* readExportSamples(sequence: ExportSequence, signal?: AbortSignal): AsyncGenerator<PoseSample> {
   const { folder, clip, description } = sequence;
-  const tables = await openExportTables(folder, description.samples);
+  const tables = await openExportTables(folder, description);
   try {
     for (let from = clip.from; from < clip.to; from += CHUNK) {
       const to = Math.min(from + CHUNK, clip.to);
       const joints = await tables.joints.read(from, to);
       const rows = await tables.rows.read(from, to);
+      const visibilities = (await tables.visibilities?.read(from, to)) ?? null;
       for (let row = from; row < to; row++) {
         signal?.throwIfAborted();
-        yield await readSample(sequence, tables, joints, rows, row, row - from);
+        yield await readSample(sequence, tables, { joints, rows, visibilities }, row, row - from);
       }
     }
   } finally {
@@ -42,15 +45,21 @@ export async function* readExportSamples(sequence: ExportSequence, signal?: Abor
   }
 }
 
+/** Rows of the tables that are read together. */
+interface ReadRows {
+  readonly joints: Floats;
+  readonly rows: Int32Array;
+  readonly visibilities: Int32Array | null;
+}
+
 /**
  * @param row in the export.
- * @param at the same row in `joints` and `rows`.
+ * @param at the same row in what was read.
  */
 async function readSample(
-  { clip, clipIndex, description }: ExportSequence,
+  { folder, clip, clipIndex, description }: ExportSequence,
   { paths, cameras }: ExportTables,
-  joints: Floats,
-  rows: Int32Array,
+  { joints, rows, visibilities }: ReadRows,
   row: number,
   at: number,
 ): Promise<PoseSample> {
@@ -73,10 +82,30 @@ async function readSample(
     sourceSplit: clip.split,
     activity: clip.activity,
     imageSize: description.imageSize,
+    imagePath: description.hasImages ? picturePath(row) : null,
+    visibility:
+      visibilities === null
+        ? null
+        : readRow(visibilityPath(folder), row, () =>
+            visibilityOf(visibilities.subarray(at * JOINTS, (at + 1) * JOINTS)),
+          ),
   };
   return readRow(paths.joints, row, () =>
     poseSample(origin, pointsFromPlanar(joints, at * PLANAR_VALUES, description.order), intrinsics),
   );
+}
+
+/** Where the picture of a row is, relative to the image folder. */
+function picturePath(row: number): string {
+  return `${String(Math.floor(row / 1000)).padStart(5, "0")}/${String(row).padStart(8, "0")}.jpg`;
+}
+
+function visibilityOf(values: Int32Array): Uint8Array {
+  const wrong = values.findIndex((value) => value !== OCCLUDED && value !== VISIBLE);
+  if (wrong !== -1) {
+    throw new RecordProblem(`${h36m17.joints[wrong]}: 1 (occluded) or 2 (visible) expected, found ${values[wrong]}`);
+  }
+  return Uint8Array.from(values);
 }
 
 /** Reads something of a row; a problem with it becomes an error that names file and row. */

@@ -5,7 +5,7 @@ import { RecordProblem, readRecord, shown } from "../record-problem.js";
 import { unityCard } from "./card.js";
 import { type Floats, openFloats } from "./number-table.js";
 import type { PaperOptions } from "./options.js";
-import { poseSample } from "./pose-sample.js";
+import { noPicture, poseSample } from "./pose-sample.js";
 import { leadingColumns, PLANAR_VALUES, paperIntrinsics, pointsFromPlanar } from "./quirks.js";
 import { textRows } from "./text-rows.js";
 
@@ -40,7 +40,7 @@ export async function* readPaperSamples(sequence: PaperSequence, signal?: AbortS
   let row = 0;
   for await (const { values, start, record } of layout === "npy" ? tableRows(path) : numbersOfLines(path)) {
     signal?.throwIfAborted();
-    const origin = { id: `${group}/${row}`, group, sourceSplit: split, activity: null, imageSize: null };
+    const origin = { id: `${group}/${row}`, group, sourceSplit: split, activity: null, ...noPicture };
     yield readRecord({ dataset: unityCard.id, path, record }, () =>
       poseSample(origin, pointsFromPlanar(values, start, order), intrinsics),
     );

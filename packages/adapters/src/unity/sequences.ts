@@ -7,7 +7,7 @@ import { refuseUnknownOptions, unreadable } from "../source-files.js";
 import { unityCard } from "./card.js";
 import { readExportDescription } from "./export-description.js";
 import type { ExportSequence } from "./export-samples.js";
-import { exportPaths, openExportTables } from "./export-tables.js";
+import { exportPaths, openExportTables, visibilityPath } from "./export-tables.js";
 import { paperOptionNames, readPaperOptions } from "./options.js";
 import type { PaperSequence } from "./paper-samples.js";
 import type { UnitySequence } from "./samples.js";
@@ -100,8 +100,8 @@ async function exportSequences(folder: string, { options }: SourceFiles): Promis
   }
   const { clips, ...description } = await readExportDescription(folder);
   // Tables that do not fit export.json are refused before the first clip is read.
-  await (await openExportTables(folder, description.samples)).close();
-  const files = Object.values(exportPaths(folder));
+  await (await openExportTables(folder, description)).close();
+  const files = [...Object.values(exportPaths(folder)), ...(description.hasImages ? [visibilityPath(folder)] : [])];
   return clips.flatMap((clip, clipIndex) =>
     clip.from === clip.to
       ? []

@@ -41,6 +41,19 @@ export const synthesizeCommand: CommandModule<object, SynthesizeArguments> = {
         default: false,
         describe: "Use the anatomical sampler; takes no motions",
       })
+      .option("pictures", {
+        type: "number",
+        requiresArg: true,
+        describe:
+          "Draw a square picture of so many pixels for each sample: clothed bodies of the sampler in places of all kinds, " +
+          "with what of each joint is seen",
+      })
+      .option("workers", {
+        type: "number",
+        requiresArg: true,
+        describe: "Threads that draw pictures; does not change the result",
+        defaultDescription: "number of cores",
+      })
       .option("rig", {
         type: "string",
         requiresArg: true,
@@ -102,6 +115,7 @@ export const synthesizeCommand: CommandModule<object, SynthesizeArguments> = {
       })
       .option("json", jsonOption)
       .example("$0 synthesize --count 100000 --out poses", "From the anatomical sampler")
+      .example("$0 synthesize --pictures 288 --count 20000 --out rendered", "With pictures")
       .example("$0 synthesize ~/Bandai-Namco/dataset --activity-from json", "A whole dataset, its labels as activities")
       .example("$0 synthesize 01_01.amc --rig h36m --fps 50", "A climb as Human3.6M would have seen it"),
   handler: async (args) => (await import("./synthesize.js")).synthesize(args),

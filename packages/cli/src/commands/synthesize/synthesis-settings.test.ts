@@ -8,6 +8,8 @@ const plain: SynthesizeArguments = {
   count: undefined,
   seed: 1,
   sampler: false,
+  pictures: undefined,
+  workers: undefined,
   rig: "random",
   "image-size": "1000x1000",
   "allow-cropped": false,
@@ -48,6 +50,14 @@ test.each([
   [{ motions: [], unit: "cm" }, "--unit: expected motions that it is for, found none; name files or folders"],
   [{ motions: [], mirror: true }, "--mirror: expected motions that it is for, found none; name files or folders"],
   [{ rig: "h36m", "image-size": "640x480" }, "--image-size: expected 1000x1000, which --rig h36m has, found 640x480"],
+  [{ pictures: 40, motions: [] }, "--pictures: expected pixels of a side, 64 to 1024, found 40"],
+  [{ pictures: 256 }, "--pictures: expected no motions beside it, found some; pictures are of the sampler"],
+  [
+    { pictures: 256, motions: [], rig: "h36m" },
+    "--rig: expected no --pictures beside it, which have cameras and bodies of their own; leave it out",
+  ],
+  [{ workers: 2 }, "--workers: expected --pictures, whose threads it counts, found none; leave it out"],
+  [{ workers: 0, pictures: 256, motions: [] }, "--workers: expected a whole number of 1 to 1024, found 0"],
   [{ unit: "feet" }, "--unit: expected mm, cm, inch, cmu, m or millimetres above 0, found feet"],
   [{ unit: "" }, "--unit: expected mm, cm, inch, cmu, m or millimetres above 0, found "],
   [

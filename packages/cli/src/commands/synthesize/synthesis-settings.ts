@@ -7,6 +7,8 @@ export interface SynthesizeArguments {
   count: number | undefined;
   seed: number;
   sampler: boolean;
+  pictures: number | undefined;
+  workers: number | undefined;
   rig: "random" | "h36m";
   "image-size": string;
   "allow-cropped": boolean;
@@ -33,6 +35,13 @@ export interface SynthesisSettings {
 const HEIGHT_LIMITS_MM = [500, 2500] as const;
 const MOST_PIXELS = 100_000;
 const MOST_SAMPLES = 2 ** 31 - 1;
+
+/** Pixels of a drawn picture's side. */
+const PICTURE_PIXELS = [64, 1024] as const;
+
+/** What --image-size and --height-range are when they are not given. */
+export const DEFAULT_IMAGE_SIZE = "1000x1000";
+export const DEFAULT_HEIGHTS = "1450:1980";
 
 /** @throws {InvalidSettingError} naming the first option that has a value it cannot have. */
 export function synthesisSettings(args: SynthesizeArguments): SynthesisSettings {
@@ -69,6 +78,7 @@ export function synthesisSettings(args: SynthesizeArguments): SynthesisSettings 
   if (args.motions.length === 0 && ofMotions !== undefined) {
     throw new InvalidSettingError(`--${ofMotions}: expected motions that it is for, found none; name files or folders`);
   }
+  requireDrawable(args);
   const imageSize = readImageSize(args["image-size"]);
   if (args.rig === "h36m" && imageSize.join() !== H36M_IMAGE_SIZE.join()) {
     throw new InvalidSettingError(
@@ -80,6 +90,38 @@ export function synthesisSettings(args: SynthesizeArguments): SynthesisSettings 
     unitMm: args.unit === undefined ? undefined : readUnit(args.unit),
     heightMm: readHeights(args["height-range"]),
   };
+}
+
+/** Pictures are of the sampler's bodies, by cameras of their own. */
+function requireDrawable(args: SynthesizeArguments): void {
+  const { pictures, workers, motions } = args;
+  const isWhole = (value: number, least: number, most: number) =>
+    Number.isSafeInteger(value) && value >= least && value <= most;
+  if (workers !== undefined && !isWhole(workers, 1, 1024)) {
+    throw new InvalidSettingError(`--workers: expected a whole number of 1 to 1024, found ${workers}`);
+  }
+  if (pictures === undefined) {
+    if (workers === undefined) return;
+    throw new InvalidSettingError("--workers: expected --pictures, whose threads it counts, found none; leave it out");
+  }
+  const [least, most] = PICTURE_PIXELS;
+  if (!isWhole(pictures, least, most)) {
+    throw new InvalidSettingError(`--pictures: expected pixels of a side, ${least} to ${most}, found ${pictures}`);
+  }
+  if (motions.length > 0) {
+    throw new InvalidSettingError("--pictures: expected no motions beside it, found some; pictures are of the sampler");
+  }
+  const other = Object.entries({
+    rig: args.rig !== "random",
+    "image-size": args["image-size"] !== DEFAULT_IMAGE_SIZE,
+    "allow-cropped": args["allow-cropped"],
+    "height-range": args["height-range"] !== DEFAULT_HEIGHTS,
+  }).find(([, given]) => given)?.[0];
+  if (other !== undefined) {
+    throw new InvalidSettingError(
+      `--${other}: expected no --pictures beside it, which have cameras and bodies of their own; leave it out`,
+    );
+  }
 }
 
 function readImageSize(text: string): ImageSize {

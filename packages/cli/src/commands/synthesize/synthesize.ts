@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import { findMotions, type SynthesisReport, synthesize as writeExport } from "@wildpose/synthesis";
+import { findMotions, renderExport, type SynthesisReport, synthesize as writeExport } from "@wildpose/synthesis";
 import { formatCount, formatNumber } from "../../figures.js";
 import { interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
@@ -11,6 +11,8 @@ import { type SynthesizeArguments, synthesisSettings } from "./synthesis-setting
 
 /** Activities that a summary shows, those of most samples. */
 const SHOWN_ACTIVITIES = 12;
+/** Pictures where no count is asked for. */
+const DEFAULT_PICTURES = 10_000;
 /** Motions that could not be read that a summary shows. */
 const SHOWN_SKIPPED = 10;
 
@@ -18,10 +20,25 @@ export async function synthesize(args: SynthesizeArguments): Promise<void> {
   const settings = synthesisSettings(args);
   const { out, count, seed, rig, every, fps, up, proportions, mirror } = args;
   const motions = findMotions(args.motions);
+  const generator = `wildpose synthesize ${packageVersion()}`;
   const progress = startProgress();
+  if (args.pictures !== undefined) {
+    const report = await renderExport({
+      out,
+      generator,
+      seed,
+      count: count ?? DEFAULT_PICTURES,
+      size: args.pictures,
+      ...(args.workers === undefined ? {} : { workers: args.workers }),
+      signal: interruptionSignal(),
+      onProgress: (event) => progress.report(event),
+    }).finally(() => progress.stop());
+    print(args, report);
+    return;
+  }
   const report = await writeExport({
     out,
-    generator: `wildpose synthesize ${packageVersion()}`,
+    generator,
     motions,
     count,
     seed,
@@ -39,11 +56,15 @@ export async function synthesize(args: SynthesizeArguments): Promise<void> {
     onProgress: (event) => progress.report(event),
   }).finally(() => progress.stop());
 
-  if (args.json) printJson({ out, ...report });
-  else process.stdout.write(`${summarise(report, out)}\n`);
+  print(args, report);
 }
 
-function summarise(report: SynthesisReport, out: string): string {
+function print({ json, out, pictures }: SynthesizeArguments, report: SynthesisReport): void {
+  if (json) printJson({ out, ...report });
+  else process.stdout.write(`${summarise(report, out, pictures !== undefined)}\n`);
+}
+
+function summarise(report: SynthesisReport, out: string, hasPictures: boolean): string {
   const { samples, clips, cameras, frames, restPoses, dialects, skipped } = report;
   const largest = Object.entries(report.activities).sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
   const others = largest.slice(SHOWN_ACTIVITIES);
@@ -66,18 +87,19 @@ function summarise(report: SynthesisReport, out: string): string {
       .map(([split, number]) => `${split} ${formatCount(number)}`)
       .join(", ")}`,
     ...(skipped.length > 0 ? [skippedLines(skipped)] : []),
-    nextSteps(out),
+    nextSteps(out, hasPictures),
   ].join("\n\n");
 }
 
 /** A check of what was written, and the lines of a recipe that read it. */
-function nextSteps(out: string): string {
+function nextSteps(out: string, hasPictures: boolean): string {
   const [folder, name] = [dirname(out), basename(out)];
   return [
     `Next\n  wildpose sources check unity --root ${shellWord(out)}`,
     `  wildpose build <recipe> --root ${shellWord(folder)}, where the recipe has`,
     "    sources:\n      - source: unity",
     `        root: ${JSON.stringify(name)}`,
+    ...(hasPictures ? ["        images: images", "    images: embed"] : []),
   ].join("\n");
 }
 
