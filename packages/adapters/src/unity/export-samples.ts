@@ -6,6 +6,7 @@ import { checkedIntrinsics } from "./camera-table.js";
 import { unityCard } from "./card.js";
 import type { ExportClip, ExportDescription } from "./export-description.js";
 import { type ExportTables, openExportTables, ROW_COLUMNS, visibilityPath } from "./export-tables.js";
+import type { JointOrder } from "./joint-order.js";
 import type { Floats } from "./number-table.js";
 import { poseSample } from "./pose-sample.js";
 import { PLANAR_VALUES, pointsFromPlanar } from "./quirks.js";
@@ -87,7 +88,7 @@ async function readSample(
       visibilities === null
         ? null
         : readRow(visibilityPath(folder), row, () =>
-            visibilityOf(visibilities.subarray(at * JOINTS, (at + 1) * JOINTS)),
+            visibilityOf(visibilities.subarray(at * JOINTS, (at + 1) * JOINTS), description.order),
           ),
   };
   return readRow(paths.joints, row, () =>
@@ -100,12 +101,13 @@ function picturePath(row: number): string {
   return `${String(Math.floor(row / 1000)).padStart(5, "0")}/${String(row).padStart(8, "0")}.jpg`;
 }
 
-function visibilityOf(values: Int32Array): Uint8Array {
-  const wrong = values.findIndex((value) => value !== OCCLUDED && value !== VISIBLE);
-  if (wrong !== -1) {
-    throw new RecordProblem(`${h36m17.joints[wrong]}: 1 (occluded) or 2 (visible) expected, found ${values[wrong]}`);
-  }
-  return Uint8Array.from(values);
+/** @returns [17] in the order of h36m17. */
+function visibilityOf(values: Int32Array, order: JointOrder): Uint8Array {
+  return Uint8Array.from(order, (place, joint) => {
+    const value = values[place];
+    if (value === OCCLUDED || value === VISIBLE) return value;
+    throw new RecordProblem(`${h36m17.joints[joint]}: 1 (occluded) or 2 (visible) expected, found ${value}`);
+  });
 }
 
 /** Reads something of a row; a problem with it becomes an error that names file and row. */

@@ -3,8 +3,9 @@
  */
 import type { RandomStream } from "@wildpose/pose";
 import { dot, type Vector } from "../motion/vectors.js";
+import { soften } from "./camera-effects.js";
 import { blend, type Light, linear, sampleDull, sampleGreen, sampleVivid } from "./colours.js";
-import { type Lighting, lightOn, litAt, type ShadowMap } from "./lighting.js";
+import { createLitPoint, hiddenTaps, type Lighting, lightOn, type ShadowMap, TAP_COUNT } from "./lighting.js";
 import { levelFor, lookUp, type NoiseTile, noiseTiles } from "./noise-tiles.js";
 import { acrossFrom } from "./tube.js";
 
@@ -54,7 +55,9 @@ export interface Backdrop {
 export function sampleBackdrop(random: RandomStream, up: Vector, level: number, distance: number): Backdrop {
   const chance = (share: number) => random.uniform(0, 1) < share;
   const kind = random.uniform(0, 1);
-  const flat = level > -100 || chance(0.1);
+  const isBelowGround = level > -100;
+  const hasWalls = kind < 0.62 || (isBelowGround && chance(0.6));
+  const flat = chance(0.06) || (isBelowGround && !hasWalls);
   const ground: Plane = {
     normal: up,
     offset: level,
@@ -62,13 +65,13 @@ export function sampleBackdrop(random: RandomStream, up: Vector, level: number, 
     v: acrossFrom([0, 0.1, 1], up),
     surface: sampleSurface(random, kind > 0.45 && chance(0.6)),
   };
-  const planes: Plane[] = flat ? [] : [ground];
-  if (!flat && kind < 0.62) {
+  const planes: Plane[] = flat || isBelowGround ? [] : [ground];
+  if (!flat && hasWalls) {
     // A wall behind, and perhaps another at its side.
     const away = acrossFrom([random.normal(0, 0.35), 0, 1], up);
     const aside = acrossFrom([away[2], 0, -away[0]], up);
-    const behind = distance + (kind < 0.38 ? random.uniform(500, 3500) : random.uniform(2500, 12_000));
-    const surface = kind < 0.38 ? sampleSurface(random, false) : sampleHouse(random);
+    const behind = distance + (kind < 0.4 ? random.uniform(500, 3500) : random.uniform(2500, 12_000));
+    const surface = kind < 0.4 || isBelowGround ? sampleSurface(random, false) : sampleHouse(random);
     planes.push({ normal: away, offset: behind, u: acrossFrom(aside, away), v: up, surface });
     if (chance(0.4)) {
       const side = chance(0.5) ? 1 : -1;
@@ -136,8 +139,13 @@ function sampleHouse(random: RandomStream): Surface {
   };
 }
 
+/** Of backdrops that are coarser than their picture; kept between pictures. */
+let scratch = new Float32Array(0);
 const colour = new Float64Array(3);
-const light = new Float64Array(3);
+const point = createLitPoint();
+/** Where a ray goes through the plane z = 1, and how wide a pixel is there; a place on a surface, and the same. */
+const ray = new Float64Array(3);
+const spot = new Float64Array(3);
 
 /** Paints a backdrop. @param out [size, size, 3] linear light, filled. */
 export function paintBackdrop(
@@ -151,13 +159,17 @@ export function paintBackdrop(
   const { coarse } = backdrop;
   const [fx, fy, cx, cy] = intrinsics;
   const columns = Math.ceil(size / coarse) + 1;
-  const grid = coarse === 1 ? out : new Float32Array(columns * columns * 3);
+  if (coarse > 1 && scratch.length < columns * columns * 3) scratch = new Float32Array(columns * columns * 3);
+  const grid = coarse === 1 ? out : scratch;
   const across = coarse === 1 ? size : columns;
   for (let row = 0; row < across; row++) {
     const y = (row * coarse - cy) / fy;
     for (let column = 0; column < across; column++) {
       const x = (column * coarse - cx) / fx;
-      paintRay(backdrop, x, y, coarse / fx, lighting, shadows);
+      ray[0] = x;
+      ray[1] = y;
+      ray[2] = coarse / fx;
+      paintRay(backdrop, lighting, shadows);
       const at = (row * across + column) * 3;
       grid[at] = colour[0];
       grid[at + 1] = colour[1];
@@ -165,20 +177,19 @@ export function paintBackdrop(
     }
   }
   if (coarse > 1) enlarge(grid, columns, coarse, size, out);
+  // Edges of planes and patterns were looked at once a pixel.
+  soften(out, size, 0.3);
 }
 
-/** Sets `colour` to what is seen along the ray (x, y, 1). */
-function paintRay(
-  backdrop: Backdrop,
-  x: number,
-  y: number,
-  wide: number,
-  lighting: Lighting,
-  shadows: ShadowMap,
-): void {
+/** Sets `colour` to what is seen along `ray`. */
+function paintRay(backdrop: Backdrop, lighting: Lighting, shadows: ShadowMap): void {
+  const x = ray[0];
+  const y = ray[1];
+  const wide = ray[2];
   const { planes, flat, place } = backdrop;
   if (flat) {
-    paintSky(backdrop, x, y, lookUp(noiseTiles().ridge, place[0] + x * 0.7, place[1] + y * 0.7, 2) - 0.4);
+    spot[2] = lookUp(noiseTiles().ridge, place[0] + x * 0.7, place[1] + y * 0.7, 2) - 0.4;
+    paintSky(backdrop);
     return;
   }
   let nearest = 0;
@@ -194,26 +205,36 @@ function paintRay(
   const length = Math.sqrt(x * x + y * y + 1);
   const { up } = backdrop;
   if (seen === null) {
-    paintSky(backdrop, x, y, (up[0] * x + up[1] * y + up[2]) / length);
+    spot[2] = (up[0] * x + up[1] * y + up[2]) / length;
+    paintSky(backdrop);
     return;
   }
   const depth = 1 / nearest;
   const px = x * depth;
   const py = y * depth;
   const { normal, u, v, surface } = seen;
-  const s = px * u[0] + py * u[1] + depth * u[2];
-  const t = px * v[0] + py * v[1] + depth * v[2];
+  spot[0] = px * u[0] + py * u[1] + depth * u[2];
+  spot[1] = px * v[0] + py * v[1] + depth * v[2];
   const slant = Math.max(Math.abs(normal[0] * x + normal[1] * y + normal[2]) / length, 0.05);
-  paintSurface(surface, s, t, (depth * wide) / Math.sqrt(slant));
-  const lit = litAt(shadows, px, py, depth, 1.5);
+  spot[2] = (depth * wide) / Math.sqrt(slant);
+  paintSurface(surface);
+  point.place[0] = px;
+  point.place[1] = py;
+  point.place[2] = depth;
   const facing = normal === up ? 1 : -1;
-  lightOn(lighting, normal[0] * facing, normal[1] * facing, normal[2] * facing, lit, light);
+  for (let axis = 0; axis < 3; axis++) point.normal[axis] = normal[axis] * facing;
+  const hidden = hiddenTaps(shadows, point, 3);
+  lightOn(lighting, point, hidden);
   // Also what light comes from all around is less under a body.
-  const around = 0.75 + 0.25 * lit;
-  for (let channel = 0; channel < 3; channel++) colour[channel] *= light[channel] * around;
+  const around = 1 - 0.25 * (hidden / TAP_COUNT) * lighting.shadow;
+  for (let channel = 0; channel < 3; channel++) colour[channel] *= point.light[channel] * around;
 }
 
-function paintSurface(surface: Surface, s: number, t: number, wide: number): void {
+/** Sets `colour` to that of a surface at `spot`: its two coordinates and how wide a pixel is there, millimetres. */
+function paintSurface(surface: Surface): void {
+  const s = spot[0];
+  const t = spot[1];
+  const wide = spot[2];
   const { tile, scale, cell, joint, bond, lines } = surface;
   const fine = lookUp(tile, s / scale, t / scale, levelFor(wide / scale));
   const rough = lookUp(noiseTiles().cloud, s / (scale * 5) + 0.3, t / (scale * 5), levelFor(wide / (scale * 5)));
@@ -240,8 +261,11 @@ function paintSurface(surface: Surface, s: number, t: number, wide: number): voi
   }
 }
 
-/** @param height of the ray above the horizon: its sine. */
-function paintSky({ sky, cloudy, hills, place, flat }: Backdrop, x: number, y: number, height: number): void {
+/** Sets `colour` to that of the sky along `ray`, whose height above the horizon (its sine) is the last of `spot`. */
+function paintSky({ sky, cloudy, hills, place, flat }: Backdrop): void {
+  const x = ray[0];
+  const y = ray[1];
+  const height = spot[2];
   const { cloud, leaf, grain } = noiseTiles();
   const [zenith, horizon, white] = sky;
   const low = Math.min(Math.max(1 - height * 1.6, 0), 1);
@@ -286,12 +310,12 @@ function enlarge(grid: Float32Array, columns: number, coarse: number, size: numb
 
 /** Paints shapes over a backdrop: signs, windows, lamps, wires, whatever there is. @param out [size, size, 3] changed. */
 export function paintShapes(random: RandomStream, size: number, out: Float32Array): void {
-  const count = random.uniform(0, 1) < 0.5 ? 0 : random.integer(14);
+  const count = random.uniform(0, 1) < 0.55 ? 0 : random.integer(11);
   const { cloud } = noiseTiles();
   for (let shape = 0; shape < count; shape++) {
     const ink = random.uniform(0, 1) < 0.4 ? sampleVivid(random) : sampleDull(random);
     const strength = random.uniform(0.35, 1);
-    const kind = random.integer(3);
+    const kind = [0, 0, 0, 1, 2][random.integer(5)];
     const angle = random.uniform(0, 1) < 0.6 ? 0 : random.uniform(0, Math.PI);
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const halfWidth = size * Math.exp(random.uniform(-4.2, -1.1));

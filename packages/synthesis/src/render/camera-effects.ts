@@ -70,7 +70,7 @@ function noiseTable(random: RandomStream, deviation: number): Float32Array {
 }
 
 /** Each value with a share of the mean of its neighbours, across and down. */
-function soften(picture: Float32Array, size: number, share: number): void {
+export function soften(picture: Float32Array, size: number, share: number): void {
   const pass = (step: number, stride: number) => {
     for (let line = 0; line < size; line++) {
       for (let channel = 0; channel < 3; channel++) {

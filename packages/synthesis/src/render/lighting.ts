@@ -48,14 +48,36 @@ export function sampleLighting(random: RandomStream, up: Vector): Lighting {
   };
 }
 
-/** Light on a surface. @param lit 0 in the shadow, 1 in the light. @param out [3] filled. */
-export function lightOn(light: Lighting, nx: number, ny: number, nz: number, lit: number, out: Float64Array): void {
-  const { toward, lamp, up, above, below, aside, side } = light;
+/**
+ * A point of a surface and its normal, in the camera frame: what is asked about light. It is filled and passed on, because
+ * numbers passed for each pixel would each take memory.
+ */
+export interface LitPoint {
+  /** [3] millimetres. */
+  readonly place: Float64Array;
+  /** [3] length 1. */
+  readonly normal: Float64Array;
+  /** [3] filled by {@link lightOn}. */
+  readonly light: Float64Array;
+}
+
+export function createLitPoint(): LitPoint {
+  return { place: new Float64Array(3), normal: new Float64Array(3), light: new Float64Array(3) };
+}
+
+/** Sets the light on a point. @param hidden of {@link TAP_COUNT} looks at the lamp. */
+export function lightOn(lighting: Lighting, point: LitPoint, hidden: number): void {
+  const { toward, lamp, up, above, below, aside, side, shadow } = lighting;
+  const { normal, light } = point;
+  const nx = normal[0];
+  const ny = normal[1];
+  const nz = normal[2];
+  const lit = 1 - (hidden / TAP_COUNT) * shadow;
   const facing = Math.max((nx * toward[0] + ny * toward[1] + nz * toward[2]) * 0.92 + 0.08, 0) * lit;
   const high = 0.5 + 0.5 * (nx * up[0] + ny * up[1] + nz * up[2]);
   const sideways = Math.max(nx * aside[0] + ny * aside[1] + nz * aside[2], 0);
   for (let channel = 0; channel < 3; channel++) {
-    out[channel] =
+    light[channel] =
       below[channel] + (above[channel] - below[channel]) * high + side[channel] * sideways + lamp[channel] * facing;
   }
 }
@@ -70,7 +92,6 @@ export interface ShadowMap {
   readonly middle: Vector;
   readonly samplesPerMm: number;
   readonly softness: number;
-  readonly shadow: number;
   /** The nearest of each {@link BLOCK}² samples and of the blocks around: what is nearer is in the light. */
   readonly blocks: Float32Array;
 }
@@ -81,7 +102,7 @@ const BLOCK = 16;
 /** Looks from the lamp. @param centre,radius of what casts shadows, millimetres. */
 export function castShadows(
   mesh: Mesh,
-  { toward, softness, shadow }: Lighting,
+  { toward, softness }: Lighting,
   centre: Vector,
   radius: number,
   grid: SampleGrid,
@@ -105,7 +126,7 @@ export function castShadows(
   }
   clearGrid(grid);
   rasterise(mesh, projected, grid);
-  return { grid, toward, across, along, middle, samplesPerMm, softness, shadow, blocks: nearestBlocks(grid) };
+  return { grid, toward, across, along, middle, samplesPerMm, softness, blocks: nearestBlocks(grid) };
 }
 
 function nearestBlocks({ size, nearness }: SampleGrid): Float32Array {
@@ -137,15 +158,21 @@ const BIAS_MM = 22;
 /** Looks around a place: where, as shares of the softness. */
 const TAPS = [0.15, 0.1, -0.6, 0.35, 0.5, 0.6, 0.35, -0.75, -0.4, -0.45] as const;
 
-/** How much of the lamp reaches a point: 0 to 1. @param wide times as soft as elsewhere. */
-export function litAt(map: ShadowMap, x: number, y: number, z: number, wide: number): number {
-  const { grid, toward, across, along, middle, samplesPerMm, softness, shadow, blocks } = map;
+/** Looks at the lamp from around a point. */
+export const TAP_COUNT = TAPS.length / 2;
+
+/** How many of {@link TAP_COUNT} looks at the lamp are hidden. @param halves of the softness to look around. */
+export function hiddenTaps(map: ShadowMap, { place }: LitPoint, halves: number): number {
+  const { grid, toward, across, along, middle, samplesPerMm, softness, blocks } = map;
+  const x = place[0];
+  const y = place[1];
+  const z = place[2];
   const u = (x * across[0] + y * across[1] + z * across[2] - middle[0]) * samplesPerMm + grid.size / 2;
   const v = (x * along[0] + y * along[1] + z * along[2] - middle[1]) * samplesPerMm + grid.size / 2;
-  if (!(u > 0 && v > 0 && u < grid.size && v < grid.size)) return 1;
+  if (!(u > 0 && v > 0 && u < grid.size && v < grid.size)) return 0;
   const depth = x * toward[0] + y * toward[1] + z * toward[2] - middle[2] + BIAS_MM;
-  if (blocks[((v / BLOCK) | 0) * (grid.size / BLOCK) + ((u / BLOCK) | 0)] <= depth) return 1;
-  const reach = Math.min(softness * wide * samplesPerMm, BLOCK);
+  if (blocks[((v / BLOCK) | 0) * (grid.size / BLOCK) + ((u / BLOCK) | 0)] <= depth) return 0;
+  const reach = Math.min((softness * halves * samplesPerMm) / 2, BLOCK);
   let hidden = 0;
   for (let tap = 0; tap < TAPS.length; tap += 2) {
     const column = (u + TAPS[tap] * reach + 0.5) | 0;
@@ -153,5 +180,5 @@ export function litAt(map: ShadowMap, x: number, y: number, z: number, wide: num
     if (column < 0 || row < 0 || column >= grid.size || row >= grid.size) continue;
     if (grid.nearness[row * grid.size + column] > depth) hidden++;
   }
-  return 1 - (hidden / (TAPS.length / 2)) * shadow;
+  return hidden;
 }

@@ -86,14 +86,16 @@ const EYE_WHITE: Light = [0.55, 0.52, 0.5];
 /**
  * The colour at a place.
  *
- * @param turn 0 to 1 around, 0.25 in front; @param along millimetres.
+ * @param skin 0 to 1 around, 0.25 in front; and millimetres along.
  * @param out [3] linear, filled.
  */
-export function colourAt(material: Material, turn: number, along: number, out: Float64Array): void {
+export function colourAt(material: Material, skin: Float64Array, out: Float64Array): void {
+  const turn = skin[0];
+  const along = skin[1];
   const { pattern, colour, second, scale, girth, place } = material;
   let share = 0;
   if (pattern === "face") {
-    paintFace(material, turn, along, out);
+    paintFace(material, skin, out);
     return;
   }
   const across = turn * girth;
@@ -144,7 +146,9 @@ function stripe(place: number): number {
 }
 
 /** Eyes, brows, lips, cheeks and a beard, at the places of an average face. */
-function paintFace({ colour, second, face, place }: Material, turn: number, along: number, out: Float64Array): void {
+function paintFace({ colour, second, face, place }: Material, skin: Float64Array, out: Float64Array): void {
+  const turn = skin[0];
+  const along = skin[1];
   out[0] = colour[0];
   out[1] = colour[1];
   out[2] = colour[2];
@@ -176,16 +180,11 @@ function paintFace({ colour, second, face, place }: Material, turn: number, alon
 }
 
 /** How far the surface leans around and along at a place, from the noise. @param out [2] filled. */
-export function leanAt(
-  { bump, place, girth, pattern }: Material,
-  turn: number,
-  along: number,
-  out: Float64Array,
-): void {
+export function leanAt({ bump, place, girth, pattern }: Material, skin: Float64Array, out: Float64Array): void {
   const tiles = noiseTiles();
   const tile: NoiseTile = pattern === "strands" ? tiles.streak : tiles.cloud;
-  const x = place[0] + (turn * girth) / 700;
-  const y = place[1] + along / 900;
+  const x = place[0] + (skin[0] * girth) / 700;
+  const y = place[1] + skin[1] / 900;
   const here = lookUp(tile, x, y, 2);
   out[0] = (lookUp(tile, x + 0.015, y, 2) - here) * bump * 9;
   out[1] = (lookUp(tile, x, y + 0.015, 2) - here) * bump * 9;

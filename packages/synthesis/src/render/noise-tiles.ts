@@ -7,9 +7,13 @@ import { type RandomStream, randomStream } from "@wildpose/pose";
 /** Pixels of a side; a power of two. */
 export const TILE = 256;
 
+/** The largest value. Its products with parts of {@link PART} are whole numbers that take no memory. */
+const FULL = 0x7fff;
+const PART = 256;
+
 export interface NoiseTile {
-  /** Level 0 has {@link TILE}² values, each further one a quarter: means of four. About 0 to 1. */
-  readonly levels: readonly Float32Array[];
+  /** Level 0 has {@link TILE}² values, each further one a quarter: means of four. 0 to {@link FULL}. */
+  readonly levels: readonly Uint16Array[];
 }
 
 /** `cloud`: large and small shapes. `grain`: small ones. `streak`: drawn out along y. `ridge`: folds and veins. `leaf`: blots. */
@@ -58,7 +62,7 @@ function tile(
   }
   const levels = [shape(values)];
   for (let size = TILE / 2; size >= 1; size /= 2) levels.push(halved(levels[levels.length - 1], size));
-  return { levels };
+  return { levels: levels.map((level) => Uint16Array.from(level, (value) => Math.round(value * FULL))) };
 }
 
 function addOctave(values: Float32Array, columns: number, rows: number, strength: number, random: RandomStream): void {
@@ -100,22 +104,31 @@ function halved(larger: Float32Array, size: number): Float32Array {
  * @param x,y in tiles: the tile repeats at whole numbers.
  * @param level 0 or more; a larger one is smoother.
  */
-export function lookUp({ levels }: NoiseTile, x: number, y: number, level = 0): number {
+export function lookUp(tile: NoiseTile, x: number, y: number, level = 0): number {
+  return lookUpWhole(tile, (x * TILE * PART) | 0, (y * TILE * PART) | 0, level) / FULL;
+}
+
+/**
+ * {@link lookUp} in whole numbers, which a call can pass without memory for each.
+ *
+ * @param x,y in parts of a pixel of level 0.
+ */
+function lookUpWhole({ levels }: NoiseTile, x: number, y: number, level: number): number {
   const size = TILE >> level;
   const values = levels[level];
-  const px = x * size;
-  const py = y * size;
-  const floorX = Math.floor(px);
-  const floorY = Math.floor(py);
   const mask = size - 1;
-  const left = floorX & mask;
+  const px = x >> level;
+  const py = y >> level;
+  const left = (px >> 8) & mask;
   const right = (left + 1) & mask;
-  const top = (floorY & mask) * size;
-  const bottom = ((floorY + 1) & mask) * size;
-  const tx = px - floorX;
-  const a = values[top + left] + (values[top + right] - values[top + left]) * tx;
-  const b = values[bottom + left] + (values[bottom + right] - values[bottom + left]) * tx;
-  return a + (b - a) * (py - floorY);
+  const top = ((py >> 8) & mask) * size;
+  const bottom = (((py >> 8) + 1) & mask) * size;
+  const tx = px & (PART - 1);
+  const ty = py & (PART - 1);
+  const a = values[top + left] * (PART - tx) + values[top + right] * tx;
+  const b = values[bottom + left] * (PART - tx) + values[bottom + right] * tx;
+  // The sums are below 2²³, times a part below 2³¹.
+  return (a * (PART - ty) + b * ty) >> 16;
 }
 
 /** The level at which a value of the tile is about a pixel wide, where a pixel is so many tiles wide. */

@@ -28,15 +28,23 @@ function tagAt(tags: Int32Array, [x, y]: readonly [number, number]): number {
 describe("a picture of a person", () => {
   test("shows at every visible joint the part of the body that it is in", () => {
     let visible = 0;
+    let inTheAir = 0;
     for (const { picture, tags } of drawn) {
       for (let joint = 0; joint < 17; joint++) {
         if (picture.visibility[joint] !== VISIBLE) continue;
         visible++;
         const tag = tagAt(tags, pixelOf(picture, joint));
+        if (tag === -1) {
+          expect(h36m17.joints[joint]).toBe("neck");
+          inTheAir++;
+          continue;
+        }
         expect(personOf(tag)).toBe(SUBJECT);
         expect(partsOfJoint[joint]).toContain(partOf(tag));
       }
     }
+    // Human3.6M's neck is in front of the neck.
+    expect(inTheAir).toBeLessThan(0.05 * drawn.length);
     // Most joints of most people are seen, and not all.
     expect(visible).toBeGreaterThan(0.6 * 17 * drawn.length);
     expect(visible).toBeLessThan(0.97 * 17 * drawn.length);
@@ -49,8 +57,7 @@ describe("a picture of a person", () => {
         const tag = tagAt(tags, pixelOf(picture, joint));
         const isOwnPart = personOf(tag) === SUBJECT && partsOfJoint[joint].includes(partOf(tag));
         expect(isOwnPart).toBe(false);
-        // The body is around its joints: behind every one of them there is body, so the backdrop is never what is seen.
-        expect(tag, `${h36m17.joints[joint]}`).not.toBe(-1);
+        expect(tag, h36m17.joints[joint]).not.toBe(-1);
       }
     }
   });

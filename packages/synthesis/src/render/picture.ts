@@ -129,7 +129,7 @@ export function createPictureRenderer(size: number): PictureRenderer {
         quality: 55 + effects.integer(41),
       };
     },
-    tags: () => Int32Array.from(grid.triangles, (triangle) => (triangle < 0 ? -1 : mesh.tags[triangle])),
+    tags: () => Int32Array.from(grid.triangles, (triangle) => (triangle < 0 ? BACKDROP : mesh.tags[triangle])),
   };
 }
 
@@ -289,11 +289,15 @@ function addOccluders(
   }
 }
 
-/** What is seen of each joint: it is visible where its pixel shows a part of the person that it is in. */
+/**
+ * What is seen of each joint: it is visible where its pixel shows a part of the person that it is in, or nothing at all, as
+ * Human3.6M's neck may lie in the air below the chin.
+ */
 function visibilityOf(mesh: Mesh, grid: SampleGrid, { joints }: SeenPerson, intrinsics: readonly number[]): Uint8Array {
   return Uint8Array.from(partsOfJoint, (ofJoint, joint) => {
     const tag = tagAt(mesh, grid, joints, joint, intrinsics);
-    return personOf(tag) === SUBJECT && ofJoint.includes(partOf(tag)) ? VISIBLE : OCCLUDED;
+    const isSeen = tag === BACKDROP || (personOf(tag) === SUBJECT && ofJoint.includes(partOf(tag)));
+    return isSeen ? VISIBLE : OCCLUDED;
   });
 }
 
@@ -305,7 +309,10 @@ function countHidden(mesh: Mesh, grid: SampleGrid, { joints }: SeenPerson, intri
   return hidden;
 }
 
-/** The tag at the sample of a joint; 0 for the backdrop. */
+/** Where no triangle is seen. */
+const BACKDROP = -1;
+
+/** The tag at the sample of a joint, or {@link BACKDROP}. */
 function tagAt(
   mesh: Mesh,
   { triangles, size }: SampleGrid,
@@ -316,7 +323,7 @@ function tagAt(
   const z = joints[joint * 3 + 2];
   const column = Math.round(((fx * joints[joint * 3]) / z + cx + 0.5) * SAMPLES - 0.5);
   const row = Math.round(((fy * joints[joint * 3 + 1]) / z + cy + 0.5) * SAMPLES - 0.5);
-  if (column < 0 || row < 0 || column >= size || row >= size) return 0;
+  if (column < 0 || row < 0 || column >= size || row >= size) return BACKDROP;
   const triangle = triangles[row * size + column];
-  return triangle < 0 ? 0 : mesh.tags[triangle];
+  return triangle < 0 ? BACKDROP : mesh.tags[triangle];
 }

@@ -1,5 +1,5 @@
 /** Colours of the triangles that a z-buffer has kept, over a backdrop. */
-import { type Lighting, lightOn, litAt, type ShadowMap } from "./lighting.js";
+import { createLitPoint, hiddenTaps, type Lighting, lightOn, type ShadowMap, TAP_COUNT } from "./lighting.js";
 import { colourAt, leanAt, type Material } from "./materials.js";
 import { type Mesh, VERTEX } from "./mesh.js";
 import type { ProjectedVertices, SampleGrid } from "./rasteriser.js";
@@ -8,7 +8,10 @@ import type { ProjectedVertices, SampleGrid } from "./rasteriser.js";
 export const SAMPLES = 2;
 
 const colour = new Float64Array(3);
-const light = new Float64Array(3);
+const point = createLitPoint();
+/** The place on the sample grid that is shaded; a place on a skin, around and along. */
+const sample = new Float64Array(2);
+const skin = new Float64Array(2);
 const lean = new Float64Array(2);
 
 /**
@@ -42,12 +45,12 @@ export function shadePicture(
       let blue = 0;
       let covered = 0;
       // Each triangle of the four is shaded at the middle of its samples.
-      for (let sample = 0; sample < 4; sample++) {
-        const triangle = sample === 0 ? a : sample === 1 ? b : sample === 2 ? c : d;
+      for (let of = 0; of < 4; of++) {
+        const triangle = of === 0 ? a : of === 1 ? b : of === 2 ? c : d;
         if (triangle < 0) continue;
-        if (sample > 0 && triangle === a) continue;
-        if (sample > 1 && triangle === b) continue;
-        if (sample > 2 && triangle === c) continue;
+        if (of > 0 && triangle === a) continue;
+        if (of > 1 && triangle === b) continue;
+        if (of > 2 && triangle === c) continue;
         let count = 0;
         let sumX = 0;
         let sumY = 0;
@@ -65,17 +68,9 @@ export function shadePicture(
           sumX++;
           sumY++;
         }
-        shadeAt(
-          mesh,
-          projected,
-          materials,
-          intrinsics,
-          lighting,
-          shadows,
-          triangle,
-          x * SAMPLES + sumX / count,
-          y * SAMPLES + sumY / count,
-        );
+        sample[0] = x * SAMPLES + sumX / count;
+        sample[1] = y * SAMPLES + sumY / count;
+        shadeAt(mesh, projected, materials, intrinsics, lighting, shadows, triangle);
         red += colour[0] * count;
         green += colour[1] * count;
         blue += colour[2] * count;
@@ -89,7 +84,7 @@ export function shadePicture(
   }
 }
 
-/** Sets `colour` to that of a triangle at a place of the sample grid. */
+/** Sets `colour` to that of a triangle at `sample`. */
 function shadeAt(
   mesh: Mesh,
   { values }: ProjectedVertices,
@@ -98,9 +93,9 @@ function shadeAt(
   lighting: Lighting,
   shadows: ShadowMap,
   triangle: number,
-  x: number,
-  y: number,
 ): void {
+  const x = sample[0];
+  const y = sample[1];
   const { corners, vertices } = mesh;
   const ia = corners[triangle * 3];
   const ib = corners[triangle * 3 + 1];
@@ -130,10 +125,10 @@ function shadeAt(
   let nx = vertices[va + 3] * wa + vertices[vb + 3] * wb + vertices[vc + 3] * wc;
   let ny = vertices[va + 4] * wa + vertices[vb + 4] * wb + vertices[vc + 4] * wc;
   let nz = vertices[va + 5] * wa + vertices[vb + 5] * wb + vertices[vc + 5] * wc;
-  const turn = vertices[va + 6] * wa + vertices[vb + 6] * wb + vertices[vc + 6] * wc;
-  const along = vertices[va + 7] * wa + vertices[vb + 7] * wb + vertices[vc + 7] * wc;
+  skin[0] = vertices[va + 6] * wa + vertices[vb + 6] * wb + vertices[vc + 6] * wc;
+  skin[1] = vertices[va + 7] * wa + vertices[vb + 7] * wb + vertices[vc + 7] * wc;
   const material = materials[mesh.materials[triangle]];
-  colourAt(material, turn, along, colour);
+  colourAt(material, skin, colour);
 
   const px = (((x + 0.5) / SAMPLES - 0.5 - cx) / fx) * depth;
   const py = (((y + 0.5) / SAMPLES - 0.5 - cy) / fy) * depth;
@@ -150,7 +145,7 @@ function shadeAt(
   nz *= size;
   let shade = facing < -0.2 ? 0.55 : 1;
   if (material.bump > 0) {
-    leanAt(material, turn, along, lean);
+    leanAt(material, skin, lean);
     nx += lean[0] * 0.5;
     ny += lean[1];
     nz -= lean[0] * 0.5;
@@ -160,8 +155,14 @@ function shadeAt(
     nz *= again;
     shade *= Math.min(Math.max(1 + lean[1] * 0.5, 0.6), 1.3);
   }
-  const lit = litAt(shadows, px, py, depth, 0.5);
-  lightOn(lighting, nx, ny, nz, lit, light);
+  point.place[0] = px;
+  point.place[1] = py;
+  point.place[2] = depth;
+  point.normal[0] = nx;
+  point.normal[1] = ny;
+  point.normal[2] = nz;
+  const hidden = hiddenTaps(shadows, point, 1);
+  lightOn(lighting, point, hidden);
   let shine = 0;
   if (material.gloss > 0) {
     const { toward } = lighting;
@@ -171,9 +172,9 @@ function shadeAt(
     const half = Math.max((nx * hx + ny * hy + nz * hz) / Math.sqrt(hx * hx + hy * hy + hz * hz + 1e-9), 0);
     const squared = half * half;
     const fourth = squared * squared;
-    shine = fourth * fourth * fourth * material.gloss * 0.5 * lit;
+    shine = fourth * fourth * fourth * material.gloss * 0.5 * (1 - (hidden / TAP_COUNT) * lighting.shadow);
   }
   for (let channel = 0; channel < 3; channel++) {
-    colour[channel] = colour[channel] * light[channel] * shade + shine * lighting.lamp[channel];
+    colour[channel] = colour[channel] * point.light[channel] * shade + shine * lighting.lamp[channel];
   }
 }
