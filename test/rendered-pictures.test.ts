@@ -96,7 +96,7 @@ test("become a release with measured labels, their visibility and their pixels",
   )) {
     const shard = await openShard(join(out, name));
     for await (const rows of shard.rows()) {
-      for (const origin of rows.label_origin) origins.add(origin);
+      for (const origin of rows.label_origin) origins.add(origin ?? "");
       for (const visibility of rows.visibility) visibilities.add(visibility);
     }
   }

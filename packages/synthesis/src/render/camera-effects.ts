@@ -11,8 +11,8 @@ export function takePicture(random: RandomStream, picture: Float32Array, size: n
   if (chance(0.3)) soften(picture, size, random.uniform(0.15, 0.5));
   if (chance(0.1)) soften(picture, size, 0.5);
   if (chance(0.08)) smear(picture, size, random.uniform(0, Math.PI), 2 + random.integer(5));
-  const target = 0.2 * Math.exp(random.normal(0, 0.4));
-  const exposure = Math.min(Math.max(target / (meanOf(picture) + 1e-4), 0.2), 6);
+  const target = 0.23 * Math.exp(random.normal(0, 0.4));
+  const exposure = Math.min(Math.max(target / (meteredLight(picture) + 1e-4), 0.2), 6);
   const [gainRed, gainGreen, gainBlue] = [0, 1, 2].map(
     () => ((STEPS - 1) / BRIGHTEST) * exposure * Math.exp(random.normal(0, 0.06)),
   );
@@ -57,12 +57,17 @@ function toneCurve(contrast: number): Float32Array {
   return plainCurve.map((shown) => changed[Math.round(shown * FINE)]);
 }
 
-function meanOf(picture: Float32Array): number {
+/** Between the mean and the root of the mean square, so that what is bright before a dark place is not burnt out. */
+function meteredLight(picture: Float32Array): number {
   let sum = 0;
+  let squares = 0;
   for (let at = 0; at < picture.length; at += 3) {
-    sum += Math.min(0.3 * picture[at] + 0.59 * picture[at + 1] + 0.11 * picture[at + 2], 1.5);
+    const light = Math.min(0.3 * picture[at] + 0.59 * picture[at + 1] + 0.11 * picture[at + 2], 1.5);
+    sum += light;
+    squares += light * light;
   }
-  return sum / (picture.length / 3);
+  const count = picture.length / 3;
+  return 0.3 * (sum / count) + 0.7 * Math.sqrt(squares / count);
 }
 
 function noiseTable(random: RandomStream, deviation: number): Float32Array {

@@ -16,8 +16,8 @@ function toLinear(value: number): number {
 
 /** From the lightest to the darkest, as screens have them. */
 const skins = [
-  [250, 222, 202],
-  [240, 200, 172],
+  [242, 212, 192],
+  [234, 194, 166],
   [226, 178, 144],
   [204, 152, 116],
   [176, 124, 88],

@@ -52,13 +52,20 @@ export function addPerson(
   );
   for (const side of ["left", "right"] as const) {
     const legLimb = legOf(seen, trunk, side);
-    addLimb(mesh, legLimb, skin, (place) => tagOf(tagPerson, `${side}${place < 1 ? "Thigh" : "Shank"}`), 14);
+    addLimb(
+      mesh,
+      legLimb,
+      leg?.to ?? 0,
+      skin,
+      (place) => tagOf(tagPerson, `${side}${place < 1 ? "Thigh" : "Shank"}`),
+      14,
+    );
     if (leg) addCover(mesh, legLimb, leg, 0, (place) => tagOf(tagPerson, `${side}${place < 1 ? "Thigh" : "Shank"}`));
     if (sock) addSock(mesh, legLimb, sock, tagOf(tagPerson, `${side}Shank`));
     addFoot(mesh, seen, legLimb, outfit, extremities, shoe, tagOf(tagPerson, `${side}Foot`));
     const armLimb = armOf(seen, trunk, side);
     const armTag = (place: number) => tagOf(tagPerson, `${side}${place < 1 ? "UpperArm" : "Forearm"}`);
-    addLimb(mesh, armLimb, skin, armTag, 12);
+    addLimb(mesh, armLimb, sleeve?.to ?? 0, skin, armTag, 12);
     addClavicle(
       mesh,
       trunk,
@@ -100,9 +107,25 @@ function armOf({ points, person }: SeenPerson, trunk: Trunk, side: Side): Limb {
   return limbOf(points, SIDES[side].arm, -1, trunk.chestFront, armSections, size);
 }
 
-function addLimb(mesh: Mesh, limb: Limb, material: number, tag: (place: number) => number, sides: number): void {
-  const places = placesBetween(0, 2);
+/** How far up a sleeve or a trouser leg one looks. */
+const OPENING = 0.2;
+
+/** The skin of a limb from the end of what covers it; @param coveredTo place of that end, 0 for none. */
+function addLimb(
+  mesh: Mesh,
+  limb: Limb,
+  coveredTo: number,
+  material: number,
+  tag: (place: number) => number,
+  sides: number,
+): void {
+  const from = Math.max(coveredTo - OPENING, 0);
+  const places = placesBetween(from, 2);
   const rings = places.map((place) => limbRing(limb, place));
+  if (from > 0) {
+    addTube(mesh, rings, { sides, material, tag: (ring) => tag(places[ring]) });
+    return;
+  }
   const begin = roundBegin(rings[0], unitOr(toward(limb.ends[1], limb.ends[0]), [0, 1, 0]), rings[0].halfWidth * 0.9);
   const offset = begin.length;
   addTube(mesh, [...begin, ...rings], { sides, material, tag: (ring) => tag(places[Math.max(ring - offset, 0)]) });
@@ -149,8 +172,11 @@ function addTrunk(
     );
   const [lowest, highest] = [TRUNK_SHARES[0], TRUNK_SHARES[TRUNK_SHARES.length - 1]];
   const closed = (rings: Ring[]) => [...roundBegin(rings[0], along([0, 0, 0], trunk.pelvisUp, -1), 12), ...rings];
-  addTube(mesh, closed(ringsOf(lowest, highest, () => 0)), { sides: 24, material: skin, tag });
   const { bottom, top } = outfit;
+  // Where clothes meet, only what shows at the neck is skin.
+  const isCovered = top !== null && bottom !== null && top.hem < bottom.waist - 0.05;
+  const bare = isCovered ? ringsOf(0.9, highest, () => 0) : closed(ringsOf(lowest, highest, () => 0));
+  addTube(mesh, bare, { sides: 24, material: skin, tag });
   const folds = (material: Material, depth: number) => {
     const { ridge } = noiseTiles();
     return (_: number, turn: number, millimetres: number) =>
