@@ -1,4 +1,5 @@
 export * from "./canonical.js";
+export * from "./crop-camera.js";
 export * from "./distortion.js";
 export * from "./exif-intrinsics.js";
 export * from "./invertible-radius.js";
