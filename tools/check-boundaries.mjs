@@ -28,7 +28,6 @@ const allowedImports = {
   synthesis: ["pose", "camera", "formats"],
   networks: ["pose"],
   engines: ["pose", "networks"],
-  training: ["pose", "camera", "networks", "engines"],
   "geometric-search": ["pose", "camera"],
   inference: ["pose", "camera", "networks", "engines", "geometric-search"],
   builder: [
@@ -42,6 +41,7 @@ const allowedImports = {
     "geometric-search",
     "inference",
   ],
+  training: ["pose", "camera", "networks", "engines", "inference", "builder"],
   publisher: ["pose", "builder"],
   viewer: ["pose"],
   cli: [

@@ -1,4 +1,8 @@
 export { type NoiseKind, noiseKinds } from "./annotation-noise.js";
+export type { AugmentationSettings } from "./baseline/augmentation.js";
+export type { BaselineBatch } from "./baseline/baseline-batch.js";
+export { baselineBatches } from "./baseline/baseline-batches.js";
+export type { BaselineLoaderOptions } from "./baseline/loader-options.js";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 export { DivergedTrainingError } from "./diverged-training-error.js";
 export { type AnnotationFaults, drawExamples, type ExampleBatch, noFaults, type PoseSource } from "./examples.js";

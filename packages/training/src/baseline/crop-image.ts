@@ -1,0 +1,144 @@
+/**
+ * The file of an image → the pixels of a crop. What is larger than the crop is made smaller by libvips, which looks at all
+ * pixels on the way; then one pass of our own turns, mirrors and colours it.
+ */
+import { type Affine, type CropCamera, inverseAffine } from "@wildpose/camera";
+import sharp, { type Sharp } from "sharp";
+import { type RawPicture, warpPixels } from "./warp-pixels.js";
+
+/** Pixels of the crop around it that interpolation may look at. */
+const RIM = 2;
+
+/** From this many pixels of the image for one of the crop on, all of a JPEG is decoded, at a part of its size. */
+const LEAST_SHRUNK = 3.05;
+
+export interface ImageFile {
+  /** Of the file, as it is: an orientation in its EXIF block is not applied. */
+  readonly bytes: Uint8Array;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** [3, 256] values as they are. */
+export const plainTones: Uint8Array = Uint8Array.from({ length: 768 }, (_, at) => at % 256);
+
+/**
+ * Fills the crop of an image; what is outside the image is black.
+ *
+ * @param tones [3, 256] what becomes of each value of red, green and blue.
+ * @param out [S, S, 3] RGB.
+ * @throws {Error} of sharp, when pixels of the crop cannot be decoded.
+ */
+export async function cropImage(
+  file: ImageFile,
+  { cropFromImage, size }: Pick<CropCamera, "cropFromImage" | "size">,
+  out: Uint8Array,
+  tones: Uint8Array = plainTones,
+): Promise<void> {
+  const imageFromCrop = inverseAffine(cropFromImage);
+  const region = regionOf(file, imageFromCrop, size);
+  if (region === null) {
+    out.fill(0);
+    return;
+  }
+  const { picture, pictureFromImage } = await readRegion(file, region, scaleOf(imageFromCrop));
+  warpPixels(picture, afterScaling(imageFromCrop, pictureFromImage), tones, size, out);
+}
+
+interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** x of the picture is sx · x + x0 of the image, and so y. */
+type Scaling = readonly [sx: number, x0: number, sy: number, y0: number];
+
+/** Pixels of the image for one of the crop. */
+function scaleOf([xx, xy, , yx, yy]: Affine): number {
+  return Math.sqrt(Math.abs(xx * yy - xy * yx));
+}
+
+/** Whole pixels of the image that the crop sees, with its rim; null when it sees none. */
+function regionOf({ width, height }: ImageFile, [xx, xy, x0, yx, yy, y0]: Affine, size: number): Region | null {
+  const ends = [-0.5 - RIM, size - 0.5 + RIM];
+  const xs = ends.flatMap((u) => ends.map((v) => xx * u + xy * v + x0));
+  const ys = ends.flatMap((u) => ends.map((v) => yx * u + yy * v + y0));
+  const left = Math.max(0, Math.floor(Math.min(...xs)));
+  const top = Math.max(0, Math.floor(Math.min(...ys)));
+  const right = Math.min(width, Math.ceil(Math.max(...xs)) + 1);
+  const bottom = Math.min(height, Math.ceil(Math.max(...ys)) + 1);
+  return right > left && bottom > top ? { left, top, width: right - left, height: bottom - top } : null;
+}
+
+/** The region of an image, made smaller where there are more pixels than the crop has. */
+async function readRegion(
+  { bytes, width, height }: ImageFile,
+  { left, top, ...region }: Region,
+  scale: number,
+): Promise<{ picture: RawPicture; pictureFromImage: Scaling }> {
+  const image = sharp(bytes, { failOn: "error", sequentialRead: true });
+  const kernel = { fit: "fill", kernel: "linear" } as const;
+  if (!isJpeg(bytes) || scale < LEAST_SHRUNK) {
+    const [across, down] = [region.width, region.height].map((length) =>
+      Math.max(1, Math.round(length / Math.max(1, scale))),
+    );
+    const cut = image.extract({ left, top, ...region });
+    const scaled = across === region.width && down === region.height ? cut : cut.resize(across, down, kernel);
+    const [sx, sy] = [across / region.width, down / region.height];
+    return {
+      picture: await pixelsOf(scaled),
+      pictureFromImage: [sx, (0.5 - left) * sx - 0.5, sy, (0.5 - top) * sy - 0.5],
+    };
+  }
+  const [across, down] = [width, height].map((length) => Math.max(1, Math.round(length / scale)));
+  const n = shrunkBy(Math.min(width / across, height / down));
+  const [wide, high] = [width, height].map((length) => Math.floor(length / n));
+  const [sx, sy] = [across / (wide * n), down / (high * n)];
+  const [first, last] = [
+    [Math.floor(left * sx), Math.floor(top * sy)],
+    [Math.min(across, Math.ceil((left + region.width) * sx)), Math.min(down, Math.ceil((top + region.height) * sy))],
+  ];
+  const cut = { left: Math.min(first[0], across - 1), top: Math.min(first[1], down - 1) };
+  const scaled = image
+    .resize(across, down, { ...kernel, fastShrinkOnLoad: true })
+    .extract({ ...cut, width: Math.max(1, last[0] - cut.left), height: Math.max(1, last[1] - cut.top) });
+  return {
+    picture: await pixelsOf(scaled),
+    pictureFromImage: [sx, 0.5 * sx - 0.5 - cut.left, sy, 0.5 * sy - 0.5 - cut.top],
+  };
+}
+
+/**
+ * By how much sharp lets libjpeg shrink what it then resizes by `shrink` in all (`pipeline.cc`, "jpegShrinkOnLoad"). libvips
+ * drops what libjpeg gives of a last pixel that is not whole: what is resized is of a multiple of that number of pixels.
+ */
+function shrunkBy(shrink: number): number {
+  const n = [8, 4, 2].find((least) => shrink >= least) ?? 1;
+  return n > 1 && Math.floor(shrink) === n ? n / 2 : n;
+}
+
+async function pixelsOf(image: Sharp): Promise<RawPicture> {
+  const { data, info } = await image
+    .flatten({ background: "white" })
+    .toColourspace("srgb")
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels };
+}
+
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8;
+}
+
+function afterScaling([xx, xy, x0, yx, yy, y0]: Affine, [sx, left, sy, top]: Scaling): Affine {
+  return [xx * sx, xy * sx, x0 * sx + left, yx * sy, yy * sy, y0 * sy + top];
+}
+
+/** The size of an image as it is stored, pixels. */
+export async function imageSize(bytes: Uint8Array): Promise<{ readonly width: number; readonly height: number }> {
+  const { width, height } = await sharp(bytes).metadata();
+  return { width, height };
+}
