@@ -1,3 +1,13 @@
+export type { Baseline } from "./baseline/baseline.js";
+export type { BaselineErrors } from "./baseline/baseline-errors.js";
+export type { CropExample, CropExamples } from "./baseline/crop-examples.js";
+export {
+  type BaselineEvaluation,
+  type BaselineRow,
+  type EvaluateBaselineOptions,
+  evaluateBaseline,
+} from "./baseline/evaluate-baseline.js";
+export { foundPose, meanBoneLengthOf, poseAtDepth, rootDepthFor } from "./baseline/place-pose.js";
 export type { MeanErrors } from "./error-sum.js";
 export {
   type ActionWiseErrors,
