@@ -19,6 +19,8 @@ const commands = [
   "synthesize",
   "train",
   "evaluate",
+  "evaluate baseline",
+  "predict",
   "label",
   "evidence",
   "export",

@@ -88,7 +88,7 @@ async function inspectHead(path: string): Promise<ImageState | null> {
 }
 
 /** A damaged block is as none: the picture can be seen without. */
-function intrinsicsFrom(exif: Uint8Array, width: number, height: number): Intrinsics | null {
+export function intrinsicsFrom(exif: Uint8Array, width: number, height: number): Intrinsics | null {
   try {
     return exifIntrinsics(readExifCamera(exif), width, height).intrinsics;
   } catch (error) {

@@ -32,6 +32,7 @@ test("the public names are these", () => {
     "quantileOf",
     "readAnnotatedSources",
     "readManifest",
+    "readPhotograph",
     "readPoseDocument",
     "recipeOfSource",
     "rejectReasons",

@@ -44,6 +44,7 @@ export type { Manifest } from "./manifest.js";
 export type { NearestJoint } from "./nearest-joints.js";
 export { partialFolder } from "./output-folder.js";
 export { readManifest } from "./read-manifest.js";
+export { type ReadPhotograph, readPhotograph } from "./read-photograph.js";
 export { type OpenShard, openShard } from "./read-shard.js";
 export type { NamedSamples } from "./readable-shards.js";
 export { loadRecipe, parseRecipe, type Recipe, type RecipeSource } from "./recipe.js";

@@ -7,6 +7,7 @@ import { exportCommand } from "./commands/export/command.js";
 import { fetchCommand } from "./commands/fetch/command.js";
 import { joinCommand } from "./commands/join/command.js";
 import { labelCommand } from "./commands/label/command.js";
+import { predictCommand } from "./commands/predict/command.js";
 import { publishCommand } from "./commands/publish/command.js";
 import { sourcesCommand } from "./commands/sources/command.js";
 import { statsCommand } from "./commands/stats/command.js";
@@ -31,7 +32,8 @@ const commandWords: Readonly<Record<string, readonly string[]>> = {
   sources: ["check"],
   synthesize: [],
   train: [],
-  evaluate: [],
+  evaluate: ["baseline"],
+  predict: [],
   label: [],
   evidence: [],
   export: [],
@@ -81,6 +83,7 @@ function commandLine(words: readonly string[]) {
     .command(synthesizeCommand)
     .command(trainCommand)
     .command(evaluateCommand)
+    .command(predictCommand)
     .command(labelCommand)
     .command(evidenceCommand)
     .command(exportCommand)

@@ -7,6 +7,7 @@ export {
   type EvaluateBaselineOptions,
   evaluateBaseline,
 } from "./baseline/evaluate-baseline.js";
+export { type OpenBaselineOptions, openBaseline, shippedBaselineWeights } from "./baseline/open-baseline.js";
 export { foundPose, meanBoneLengthOf, poseAtDepth, rootDepthFor } from "./baseline/place-pose.js";
 export type { MeanErrors } from "./error-sum.js";
 export {

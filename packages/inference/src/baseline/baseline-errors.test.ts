@@ -17,7 +17,7 @@ function example(seed: number): CropExample {
   const pose = Float64Array.from({ length: 51 }, (_, at) => root[at % 3] + (at < 3 ? 0 : random.normal(0, 300)));
   const keypoints = projectThroughLens(pose, camera.intrinsics, null, new Float64Array(34));
   const known = h36m17.joints.map((_, joint) => seed % 3 !== 1 || joint === 0 || random.uniform(0, 1) < 0.8);
-  const synthesized = h36m17.joints.map((name) => seed % 4 === 2 && (name === "neck" || name === "spine"));
+  const synthesized = h36m17.joints.map((name) => seed % 4 === 2 && (name === "head" || name === "spine"));
   return { source: "made", labelOrigin: "measured", camera, keypoints, pose, known, synthesized };
 }
 
@@ -83,7 +83,7 @@ for one in data["persons"]:
     ok = known & ~made
     off = np.linalg.norm(found[:, :2] - kp, axis=1)
     d = lambda i, j: np.linalg.norm(kp[i] - kp[j])
-    if ok[9] and ok[10]:
+    if known[9] and ok[10]:
         head[0] += (off[ok] < 0.5 * d(9, 10)).sum(); head[1] += ok.sum()
     both = [d(i, j) for i, j in ((11, 1), (14, 4)) if ok[i] and ok[j]]
     if both:

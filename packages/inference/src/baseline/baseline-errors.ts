@@ -38,7 +38,7 @@ export interface BaselineErrors {
   readonly auc: number;
   /** [17] millimetres, with the root at its true depth; NaN for joints nobody has. */
   readonly jointErrors: readonly number[];
-  /** 2D, per cent of joints, over persons with a head that is annotated. */
+  /** 2D, per cent of joints, over persons whose head is annotated: its top, as a source says it. */
   readonly pckh: number;
   readonly pckhJoints: number;
   /** 2D, per cent of joints, over all persons with a torso. */
@@ -91,7 +91,7 @@ export function baselineErrorSum(): BaselineErrorSum {
     const annotated = (joint: number) => known[joint] && !synthesized[joint];
     const between = (a: number, b: number) =>
       Math.hypot(keypoints[a * 2] - keypoints[b * 2], keypoints[a * 2 + 1] - keypoints[b * 2 + 1]);
-    const headLength = annotated(neck) && annotated(head) ? between(neck, head) : 0;
+    const headLength = known[neck] && annotated(head) ? between(neck, head) : 0;
     const diagonals = torsoDiagonals.filter(([a, b]) => annotated(a) && annotated(b));
     const torsoLength = Math.max(0, ...diagonals.map(([a, b]) => between(a, b)));
     for (let joint = 0; joint < JOINTS; joint++) {

@@ -1,6 +1,7 @@
 import type { CommandModule } from "yargs";
 import { engineOption } from "../../engine-option.js";
 import { jsonOption } from "../../json-output.js";
+import { evaluateBaselineCommand } from "../evaluate-baseline/command.js";
 import type { EvaluateArguments } from "./evaluate.js";
 
 export const evaluateCommand: CommandModule<object, EvaluateArguments> = {
@@ -16,6 +17,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArguments> = {
           "before and after the geometric search. Says the protocol in full, and warns when numbers are too good for what " +
           "the networks were shown. What every number means: docs/evaluation.md.",
       )
+      .command(evaluateBaselineCommand)
       .option("poses", {
         type: "number",
         requiresArg: true,
