@@ -1,11 +1,15 @@
 /** A thread that makes every so many batches and sends them, as many ahead as it is asked for. */
 import { parentPort, workerData } from "node:worker_threads";
 import { PoseDataError } from "@wildpose/pose";
+import sharp from "sharp";
 import type { BatchWorkerData, BatchWorkerMessage } from "./batch-thread.js";
 import { makeBatches } from "./make-batches.js";
 
 const { options, stride, ahead } = workerData as BatchWorkerData;
 const port = parentPort as NonNullable<typeof parentPort>;
+
+// Several crops are made beside each other: threads inside of one only cost time.
+sharp.concurrency(1);
 
 let asked = ahead;
 let stopped = false;
