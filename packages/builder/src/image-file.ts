@@ -7,16 +7,8 @@ import { readExifCamera } from "@wildpose/formats/exif";
 import { readJpegSize } from "@wildpose/formats/jpeg";
 import { MalformedSourceError } from "@wildpose/pose";
 import sharp from "sharp";
-import { readHead } from "./read-file.js";
+import { type FileStamp, readHead } from "./read-file.js";
 import { staysInside } from "./recipe.js";
-
-/** What a file was when it was looked at: whoever writes to it changes one of the two. */
-export interface ImageStamp {
-  /** Size of the file in bytes. */
-  readonly bytes: number;
-  /** Time of its last change, milliseconds since 1970. */
-  readonly modified: number;
-}
 
 export type ImageState =
   | { readonly state: "missing" }
@@ -25,7 +17,7 @@ export type ImageState =
       readonly state: "readable";
       readonly width: number;
       readonly height: number;
-      readonly stamp: ImageStamp;
+      readonly stamp: FileStamp;
       /** Of its EXIF block, where that was asked for and says them. */
       readonly intrinsics?: Intrinsics;
     };

@@ -5,12 +5,19 @@
  */
 import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { open } from "node:fs/promises";
-import type { ImageStamp } from "./image-file.js";
+
+/** What a file was when it was looked at: whoever writes to it changes one of the two. */
+export interface FileStamp {
+  /** Size of the file in bytes. */
+  readonly bytes: number;
+  /** Time of its last change, milliseconds since 1970. */
+  readonly modified: number;
+}
 
 export interface ReadFile {
   /** Bytes that were read. */
   readonly length: number;
-  readonly stamp: ImageStamp;
+  readonly stamp: FileStamp;
 }
 
 /** Milliseconds that no file takes which is near, but for moments when the machine does something else. */
@@ -65,7 +72,7 @@ async function readFar(path: string, into: Uint8Array, stampFirst: boolean): Pro
 }
 
 /** @throws {Error} where it is no file. */
-function stampOf(stats: Stats): ImageStamp {
+function stampOf(stats: Stats): FileStamp {
   if (!stats.isFile()) throw new Error("is no file");
   return { bytes: stats.size, modified: stats.mtimeMs };
 }

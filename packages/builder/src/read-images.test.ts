@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { MalformedSourceError, MissingSourceError } from "@wildpose/pose";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type ImageStamp, imageInspector } from "./image-file.js";
+import { imageInspector } from "./image-file.js";
+import type { FileStamp } from "./read-file.js";
 import { readImages } from "./read-images.js";
 
 let folder: string;
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const stampOf = async (path: string): Promise<ImageStamp> => {
+const stampOf = async (path: string): Promise<FileStamp> => {
   const image = await imageInspector("lsp", folder)(path);
   if (image.state !== "readable") throw new Error(`${path} is ${image.state}`);
   return image.stamp;
@@ -37,7 +38,7 @@ describe("between the reading of the sources and the writing of the rows", () =>
     await copyFile(join(folder, "plain.jpg"), path());
     await utimes(path(), 1e9, 1e9);
   };
-  let stamp: ImageStamp;
+  let stamp: FileStamp;
   beforeEach(async () => {
     await putThere();
     stamp = await stampOf("watched.jpg");

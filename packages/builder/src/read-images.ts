@@ -4,14 +4,14 @@
  */
 import { hash } from "node:crypto";
 import { MalformedSourceError, MissingSourceError } from "@wildpose/pose";
-import type { ImageStamp } from "./image-file.js";
-import { type ReadFile, readInto } from "./read-file.js";
+
+import { type FileStamp, type ReadFile, readInto } from "./read-file.js";
 
 export interface ImageRequest {
   readonly source: string;
   readonly path: string;
   /** What the file was when the sources were read. */
-  readonly stamp: ImageStamp;
+  readonly stamp: FileStamp;
 }
 
 export interface ImageContent {
@@ -95,6 +95,6 @@ async function readWhole({ source, path, stamp }: ImageRequest, bytes: Uint8Arra
   );
 }
 
-function describe({ bytes, modified }: ImageStamp): string {
+function describe({ bytes, modified }: FileStamp): string {
   return `${bytes} bytes of ${new Date(modified).toISOString()}`;
 }
