@@ -26,7 +26,7 @@ export interface TrainingState {
 export interface StepInput {
   /** [B, ...inputShape] */
   readonly input: Float32Array;
-  /** [B, ...outputShape] */
+  /** [B, ...targetShape] of the objective, or [B, ...outputShape] */
   readonly target: Float32Array;
   /** 0-based. */
   readonly step: number;

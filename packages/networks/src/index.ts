@@ -1,3 +1,5 @@
+export * from "./baseline/baseline-spec.js";
+export { type BaselineWeights, decodeBaseline, encodeBaseline } from "./baseline/baseline-weights.js";
 export { copyCorner } from "./copy-corner.js";
 export { describeNetwork } from "./describe-network.js";
 export { floatFromHalf, halfFromFloat } from "./float16.js";

@@ -62,7 +62,7 @@ export async function createOnnxTrainingEngine(
     lap("masks");
     const examples = {
       input: new Tensor("float32", input, [batch, ...network.inputShape]),
-      target: new Tensor("float32", target, [batch, ...network.outputShape]),
+      target: new Tensor("float32", target, [batch, ...(objective.targetShape ?? network.outputShape)]),
     };
     await runInPlace(session, { ...feeds, ...examples }, fetches);
     lap("run");

@@ -37,7 +37,7 @@ export function runBackward(
   let statistics: ReadonlyMap<string, BatchStatistics> = new Map();
   const numbers = tf.tidy(() => {
     const x = tf.tensor(input, [batch, ...network.inputShape]);
-    const y = tf.tensor(target, [batch, ...network.outputShape]);
+    const y = tf.tensor(target, [batch, ...(objective.targetShape ?? network.outputShape)]);
     const layers = trainingLayers(lookUp(tensors), masks && lookUp(maskTensors(network.dropouts, batch, masks)));
     statistics = layers.statistics;
     const measured: tf.Tensor[] = [];

@@ -8,6 +8,7 @@ import { moveTransposes } from "./simplify/move-transposes.js";
 import { removeDeadNodes } from "./simplify/remove-dead-nodes.js";
 import { removeNoOps } from "./simplify/remove-no-ops.js";
 import { shareEqualConstants, shareEqualNodes } from "./simplify/share-equal-values.js";
+import { stepsOfRelu } from "./simplify/steps-of-relu.js";
 import { tidyNames } from "./simplify/tidy-names.js";
 import { tidyScalars } from "./simplify/tidy-scalars.js";
 import { writeGemms } from "./simplify/write-gemms.js";
@@ -18,6 +19,7 @@ const passes: readonly ((graph: Graph) => Graph)[] = [
   removeNoOps,
   broadcastLate,
   tidyScalars,
+  stepsOfRelu,
   shareEqualConstants,
   shareEqualNodes,
   writeGemms,

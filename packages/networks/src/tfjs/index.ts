@@ -1,3 +1,5 @@
+export { baselineNetwork } from "../baseline/baseline-network.js";
+export { baselineObjective } from "../baseline/baseline-objective.js";
 export { batchNorm } from "./batch-norm.js";
 export { initialTensors } from "./initial-tensors.js";
 export {

@@ -10,6 +10,7 @@ export type TensorLookup = (name: string) => tf.Tensor;
 /** A network in use: running statistics, no dropout. */
 export function inferenceLayers(tensor: TensorLookup): Layers {
   return {
+    training: false,
     tensor,
     batchNorm(x, name) {
       const variance = tf.add(tensor(`${name}.runningVariance`), BATCH_NORM_EPSILON);
@@ -40,6 +41,7 @@ export interface TrainingLayers extends Layers {
 export function trainingLayers(tensor: TensorLookup, mask: TensorLookup | null): TrainingLayers {
   const statistics = new Map<string, BatchStatistics>();
   return {
+    training: true,
     tensor,
     statistics,
     batchNorm(x, name) {

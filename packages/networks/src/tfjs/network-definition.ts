@@ -45,6 +45,8 @@ export interface NetworkDefinition {
 
 /** The parts of a network that differ between training and use. */
 export interface Layers {
+  /** Whether gradients will be taken: what computes the same may then be better written in another way. */
+  readonly training: boolean;
   /** By its name in {@link NetworkDefinition.tensors}. */
   tensor(name: string): tf.Tensor;
   /** Normalises over all axes but the last: by the batch's own statistics in training, by the running ones in use. */
@@ -56,7 +58,9 @@ export interface Layers {
 /** What a training makes smaller, and what it reports. */
 export interface Objective {
   readonly name: string;
-  /** @param predicted [B, ...outputShape] @param target the same shape. */
+  /** Of one example's target; absent where it is the network's `outputShape`. */
+  readonly targetShape?: readonly number[];
+  /** @param predicted [B, ...outputShape] @param target [B, ...targetShape] */
   loss(predicted: tf.Tensor, target: tf.Tensor, layers: Layers): tf.Scalar;
   /** Printed beside the loss, for example `mpjpe`; no gradient is asked of them. */
   readonly metrics: Readonly<Record<string, (predicted: tf.Tensor, target: tf.Tensor) => tf.Scalar>>;

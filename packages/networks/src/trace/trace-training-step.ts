@@ -27,7 +27,7 @@ export interface TrainingStepOptions {
  * One training step without the optimiser, as an ONNX model: forward in training mode, the loss, and by TensorFlow.js's own
  * automatic differentiation the gradients.
  *
- * Inputs: `input` [batch, ...inputShape]; `target` [batch, ...outputShape]; `tensor/<name>` for each tensor of the network
+ * Inputs: `input` [batch, ...inputShape]; `target` [batch, ...targetShape]; `tensor/<name>` for each tensor of the network
  * that is read; `mask/<layer>` [batch, ...shape] of 0 and 1 / (1 − rate) for each layer with dropout that runs.
  * Outputs: `loss` []; `metric/<name>` []; `gradient/<tensor>` for each trainable tensor; `mean/<layer>` and
  * `variance/<layer>` [units] of the batch, unbiased, for each batch norm. All float32.
@@ -79,7 +79,7 @@ function traceStep(network: NetworkDefinition, objective: Objective, options: Tr
     );
     const masks = standIns(session, network.name, "layer with dropout", new Map(maskInputs));
     const input = recording.input("input", [batch, ...network.inputShape]);
-    const target = recording.input("target", [batch, ...network.outputShape]);
+    const target = recording.input("target", [batch, ...(objective.targetShape ?? network.outputShape)]);
 
     const tensor = (name: string) => {
       recording.layer = layerOfTensor(name);
@@ -94,7 +94,7 @@ function traceStep(network: NetworkDefinition, objective: Objective, options: Tr
     const outputs = new Map<string, Value>();
     const loss = () => {
       const predicted = network.forward(layers, session.tensor(input));
-      expectShape(network.name, "forward gives", predicted.shape, target.shape);
+      expectShape(network.name, "forward gives", predicted.shape, [batch, ...network.outputShape]);
       const truth = session.tensor(target);
       const evaluate = (name: string, what: string, f: () => tf.Scalar) => {
         recording.layer = name;

@@ -4,7 +4,7 @@ const names = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 
 /** One input, the same shape and type out; each element by itself. */
 const unary = names(
-  "Abs Acos Acosh Asin Asinh Atan Atanh Ceil Cos Cosh Elu Erf Exp Floor LeakyRelu Log Neg Not Reciprocal Relu " +
+  "Abs Acos Acosh Asin Asinh Atan Atanh Ceil Cos Cosh Elu Erf Exp Floor HardSigmoid LeakyRelu Log Neg Not Reciprocal Relu " +
     "Round Selu Sigmoid Sign Sin Sinh Softplus Sqrt Tan Tanh",
 );
 

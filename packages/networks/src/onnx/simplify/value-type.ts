@@ -46,6 +46,8 @@ export function inferType(node: GraphNode, known: KnownValues): ValueType | unde
       return first && squeezedType(operator, first, integersOf(inputs[1], known));
     case "Concat":
       return concatenatedType(node, types);
+    case "Gather":
+      return first && second && gatheredType(node, first, second);
     case "Slice":
       return first && slicedType(node, first, known);
     case "Pad":
@@ -219,6 +221,11 @@ function concatenatedType(node: GraphNode, types: readonly (ValueType | undefine
 export function integersOf(name: string | undefined, known: KnownValues): readonly number[] | undefined {
   const constant = name ? known.constant(name) : undefined;
   return constant && Array.from(constant.data as ArrayLike<number | bigint>, Number);
+}
+
+function gatheredType(node: GraphNode, { type, shape }: ValueType, indices: ValueType): ValueType {
+  const axis = fromFront(integerAttribute(node, "axis", 0), shape.length);
+  return { type, shape: shape.toSpliced(axis, 1, ...indices.shape) };
 }
 
 function slicedType(node: GraphNode, from: ValueType, known: KnownValues): ValueType | undefined {
