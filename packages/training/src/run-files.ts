@@ -16,7 +16,7 @@ export interface RunFiles {
   readonly report: string;
 }
 
-export function runFiles(folder: string, network: NetworkName): RunFiles {
+export function runFiles(folder: string, network: NetworkName | "baseline"): RunFiles {
   return {
     checkpoint: join(folder, `${network}.checkpoint`),
     weights: join(folder, `${network}.safetensors`),

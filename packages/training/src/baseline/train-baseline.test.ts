@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { baselineSpecs, decodeBaseline } from "@wildpose/networks";
+import { expect, test } from "vitest";
+import { discSource } from "../testing/disc-batches.js";
+import { contentOf, temporaryFolder } from "../testing/small-training.js";
+import { type BaselineRecipe, parseBaselineRecipe } from "./baseline-recipe.js";
+import { type BaselineSetting, trainBaseline } from "./train-baseline.js";
+
+const BATCH = 4;
+
+function recipeOf(changes: object = {}): BaselineRecipe {
+  const small = { releases: ["none"], batch: BATCH, steps: 6, checkpoint_every: 4, warm_up: 2, rate: 0.002 };
+  return parseBaselineRecipe(JSON.stringify({ ...small, ...changes }), "discs.yaml");
+}
+
+const source = discSource(baselineSpecs.tiny.inputSize, BATCH);
+
+/** @param until steps after which it is asked to stop. */
+async function train(recipe: BaselineRecipe, setting: Partial<BaselineSetting> = {}, until = Number.POSITIVE_INFINITY) {
+  const stop = new AbortController();
+  const run = trainBaseline(recipe, { source, threads: 1, signal: stop.signal, ...setting });
+  const losses: number[] = [];
+  for (;;) {
+    const next = await run.next();
+    if (next.done) return { ...next.value, losses };
+    if (next.value.kind === "step") losses.push(next.value.loss);
+    if (losses.length === until) stop.abort(new Error("interrupted"));
+  }
+}
+
+test("stopped and resumed, it ends with the same bytes in all its files, on any number of threads", async () => {
+  const [whole, broken] = [temporaryFolder(), temporaryFolder()];
+  await train(recipeOf(), { folder: whole });
+  await expect(train(recipeOf(), { folder: broken }, 3)).rejects.toThrow("interrupted");
+  const { weights } = await train(recipeOf(), { folder: broken, threads: 2 });
+  expect(contentOf(broken)).toEqual(contentOf(whole));
+  const names = ["baseline.checkpoint", "baseline.metrics.jsonl", "baseline.safetensors", "baseline.train.yaml"];
+  expect(Object.keys(contentOf(whole))).toEqual(names);
+  expect(decodeBaseline(weights)).toMatchObject({ spec: { size: "tiny" }, meanBoneLength: 261 });
+  const lines = readFileSync(join(whole, "baseline.metrics.jsonl"), "utf8").trim().split("\n");
+  expect(Object.keys(JSON.parse(lines[5]))).toEqual([
+    ...["step", "loss", "pixels", "depth_mm", "gradient_norm", "learning_rate"],
+  ]);
+});
+
+test("goes on only with what it was begun with, and from a checkpoint that is whole", async () => {
+  const folder = temporaryFolder();
+  await train(recipeOf({ steps: 1 }), { folder });
+  await expect(train(recipeOf({ steps: 2 }), { folder })).rejects.toThrow(
+    "begun with steps 1, asked for 2; go on with",
+  );
+  const checkpoint = readFileSync(join(folder, "baseline.checkpoint"));
+  checkpoint[checkpoint.length - 100] ^= 1;
+  writeFileSync(join(folder, "baseline.checkpoint"), checkpoint);
+  await expect(train(recipeOf({ steps: 1 }), { folder })).rejects.toThrow("the file was damaged");
+});
+
+test("learns: discs are found better with every few steps", async () => {
+  const { losses } = await train(recipeOf({ steps: 60, warm_up: 5 }));
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  expect(mean(losses.slice(-10))).toBeLessThan(0.95 * mean(losses.slice(0, 10)));
+}, 60_000);
