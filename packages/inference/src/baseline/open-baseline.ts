@@ -1,8 +1,9 @@
-/** The weights of a network that sees images → the network in use. */
-import { access } from "node:fs/promises";
+/** A trained baseline network, ready to find joints in crops. */
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { EngineChoice } from "@wildpose/engines";
-import { InvalidSettingError } from "@wildpose/pose";
+import { type EngineChoice, openPreparedNetwork } from "@wildpose/engines";
+import { type BaselineWeights, decodeBaseline } from "@wildpose/networks";
+import { h36m17, InvalidSettingError } from "@wildpose/pose";
 import { shippedWeightsFolder } from "../weights-folder.js";
 import type { Baseline } from "./baseline.js";
 
@@ -10,19 +11,72 @@ import type { Baseline } from "./baseline.js";
 export const shippedBaselineWeights = join(shippedWeightsFolder, "baseline-tiny.safetensors");
 
 export interface OpenBaselineOptions {
-  /** Path of a `.safetensors` file. */
+  /** Path of a .safetensors, as `wildpose train baseline` wrote it. */
   readonly weights: string;
-  readonly engine: EngineChoice;
-  readonly threads: number;
+  /** `onnx:cpu` by default. */
+  readonly engine?: EngineChoice;
+  /** Inside one run; 1 by default. */
+  readonly threads?: number;
 }
 
-/** @throws {InvalidSettingError} when the weights cannot be used; names the file. */
-export async function openBaseline({ weights }: OpenBaselineOptions): Promise<Baseline> {
-  await access(weights).catch((cause) => {
+/** Crops computed at once: more take memory in proportion and are no faster. */
+const ROWS = 32;
+
+/**
+ * @throws {InvalidSettingError} when the file cannot be read or is no baseline, or the engine is not available here.
+ */
+export async function openBaseline({
+  weights: path,
+  engine = "onnx:cpu",
+  threads = 1,
+}: OpenBaselineOptions): Promise<Baseline> {
+  if (engine.startsWith("tfjs:")) {
     throw new InvalidSettingError(
-      `${weights}: no such file; train a network with "wildpose train baseline", and name its weights with --weights`,
+      `engine ${engine}: the baseline runs traced; use onnx:cpu, onnx:webgpu, onnx:cuda or portable`,
+    );
+  }
+  const { spec, tensors, meanBoneLength, training } = await readBaseline(path);
+  const { baselineNetwork } = await import("@wildpose/networks/tfjs");
+  const { traceForward } = await import("@wildpose/networks/trace");
+  const definition = baselineNetwork(spec);
+  const [inputs, outputs] = [definition.inputShape[0], definition.outputShape[0]];
+  const model = traceForward(definition, tensors, training);
+  const onTraced = engine as Exclude<EngineChoice, `tfjs:${string}`>;
+  const network = await openPreparedNetwork({ engine: onTraced, traced: { model, inputs, outputs } }, { threads });
+  return {
+    inputSize: spec.inputSize,
+    jointNames: h36m17.joints,
+    meanBoneLength,
+    async predict(crops, rows) {
+      if (crops.length !== rows * inputs) {
+        throw new Error(`${crops.length} colours for ${rows} crops, expected ${rows * inputs}`);
+      }
+      const answers = new Float32Array(rows * outputs);
+      for (let from = 0; from < rows; from += ROWS) {
+        const some = crops.subarray(from * inputs, Math.min(rows, from + ROWS) * inputs);
+        answers.set(await network.run(Float32Array.from(some)), from * outputs);
+      }
+      return answers;
+    },
+    close: () => network.close(),
+  };
+}
+
+async function readBaseline(path: string): Promise<BaselineWeights> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new InvalidSettingError(
+      `${path}: ${code === "ENOENT" ? "not found" : `cannot be read (${code})`}; name weights of a baseline, or train one with ` +
+        '"wildpose train baseline"',
       { cause },
     );
-  });
-  throw new InvalidSettingError(`${weights}: not weights of a baseline network; name others with --weights`);
+  }
+  try {
+    return decodeBaseline(bytes);
+  } catch (cause) {
+    throw new InvalidSettingError(`${path}: ${(cause as Error).message}; name weights of a baseline`, { cause });
+  }
 }

@@ -1,35 +1,35 @@
 import type { CommandModule } from "yargs";
 import { jsonOption } from "../../json-output.js";
-import type { TrainArguments } from "./training-settings.js";
+import type { TrainCommandArguments } from "./training-settings.js";
 
 /** An option that, left out, has the value of the recipe; `standard` is what that is without one. */
 const fromRecipe = (standard: string) =>
   ({ requiresArg: true, defaultDescription: `the recipe's, or ${standard}` }) as const;
 
-export const trainCommand: CommandModule<object, TrainArguments> = {
-  command: "train <network>",
-  describe: "Train the networks of the label generator on synthetic bodies",
+export const trainCommand: CommandModule<object, TrainCommandArguments> = {
+  command: "train <network> [recipe]",
+  describe: "Train the networks of the label generator, or the baseline on a release",
   builder: (yargs) =>
     yargs
       .usage(
-        "$0 train <network>\n\n" +
+        "$0 train <network> [recipe]\n\n" +
           "Trains on synthetic bodies drawn on the fly, and on recorded motion where the recipe names some, with the " +
           "faults of real annotations, and tries the network on held-out poses now and then. Writes, for each network, into --out: its weights (the best there were), the " +
           "whole recipe, the metrics as JSON lines, a report to look at in a browser, and a checkpoint that --resume " +
           "goes on from; a training that was interrupted and resumed ends with the same bytes. The reconstruction " +
           "network is trained behind the view synthesis network of the same --out; `all` trains what the recipe names, " +
-          "the three in order if it names none. docs/training.md says more.",
+          "the three in order if it names none. docs/training.md says more.\n\n" +
+          "baseline, from a picture to 3D, is trained on releases that its recipe names: docs/baseline.md.",
       )
       .positional("network", {
         type: "string",
         demandOption: true,
-        choices: ["direct", "view-synthesis", "reconstruction", "all"] as const,
+        choices: ["direct", "view-synthesis", "reconstruction", "all", "baseline"] as const,
         describe: "What to train",
       })
-      .option("recipe", {
+      .positional("recipe", {
         type: "string",
-        requiresArg: true,
-        describe: "YAML file that fixes the training, such as datasets/recipes/training/quick.yaml",
+        describe: "YAML file that fixes the training, such as datasets/recipes/training/quick.yaml; also as --recipe",
         defaultDescription: "what datasets/recipes/training/default.yaml says",
       })
       .option("out", { type: "string", requiresArg: true, default: "runs/default", describe: "Folder to write" })
@@ -46,7 +46,7 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       .option("root", {
         type: "string",
         requiresArg: true,
-        describe: "Folder that the recipe's motion folders are under",
+        describe: "Folder that the recipe's motion folders, or releases, are under",
         defaultDescription: "the working folder",
       })
       .option("seed", { type: "number", ...fromRecipe("1"), describe: "Seed of poses, faults and weights" })
@@ -105,6 +105,10 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
         "A small one, to see that it learns",
       )
       .example("$0 train all --recipe my-training.yaml --out runs/mine", "By a recipe of your own")
+      .example("$0 train baseline my-baseline.yaml --out runs/b", "The baseline, on the releases of a recipe")
       .example("$0 evaluate --weights runs/first", "How good they are"),
-  handler: async (args) => (await import("./train.js")).train(args),
+  handler: async ({ network, ...args }) => {
+    if (network === "baseline") return (await import("./train-baseline.js")).trainBaselineNetwork(args);
+    return (await import("./train.js")).train({ ...args, network });
+  },
 };

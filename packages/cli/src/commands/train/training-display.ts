@@ -40,8 +40,12 @@ export function trainingDisplay(
   };
 }
 
-function scoresOf({ mpjpe }: Readonly<Record<string, number>>): string[] {
-  return mpjpe === undefined ? [] : [`MPJPE ${mpjpe.toFixed(1)} mm`];
+function scoresOf({ mpjpe, pixels, depth_mm }: Readonly<Record<string, number>>): string[] {
+  return [
+    ...(mpjpe === undefined ? [] : [`MPJPE ${mpjpe.toFixed(1)} mm`]),
+    ...(pixels === undefined ? [] : [`${pixels.toFixed(1)} pixels`]),
+    ...(depth_mm === undefined ? [] : [`depth ${depth_mm.toFixed(0)} mm`]),
+  ];
 }
 
 function speedOf(ends: readonly number[], stepsLeft: number): string[] {

@@ -34,6 +34,11 @@ export interface TrainArguments {
   json: boolean;
 }
 
+/** The same for the command itself, which trains the baseline too. */
+export interface TrainCommandArguments extends Omit<TrainArguments, "network"> {
+  network: TrainArguments["network"] | "baseline";
+}
+
 /** The rule that each numeric option is held against. */
 const rules = {
   seed: trainingNumbers.seed,
