@@ -30,7 +30,7 @@ const torch = {
 };
 
 /** By the bench; the others take `science`. @type {Readonly<Record<string, Kind>>} */
-const kinds = { engine: torch };
+const kinds = { engine: torch, baseline: torch };
 
 /** @type {Map<Kind, string | null>} */
 const found = new Map();

@@ -1,0 +1,25 @@
+// @ts-check
+// The baseline, from a picture to 3D: its network beside PyTorch, and its memory.
+import { memoryRows, networkRows } from "./baseline/network-rows.mjs";
+import { physicalCores } from "./engine/cores.mjs";
+
+const THREADS = [1, 2];
+
+export const bench = {
+  name: "baseline",
+  title: "The baseline: training step and forward pass of its smallest size beside PyTorch",
+  /** @param {{ python: string | null, scratch: string, log: (line: string) => void }} given */
+  async run({ python, scratch, log }) {
+    const cores = physicalCores();
+    const rows = [];
+    for (const threads of THREADS) {
+      if (threads > Math.max(cores.length, 1)) {
+        rows.push({ what: `${threads} threads`, skipped: `${cores.length || "no known"} cores to keep it on` });
+        continue;
+      }
+      rows.push(...(await networkRows({ threads, cores: cores.slice(0, threads), python, scratch, log })));
+    }
+    rows.push(...(await memoryRows(cores, log)));
+    return rows;
+  },
+};
