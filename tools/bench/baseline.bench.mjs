@@ -1,5 +1,6 @@
 // @ts-check
-// The baseline, from a picture to 3D: its network beside PyTorch, and its memory.
+// The baseline, from a picture to 3D: its network beside PyTorch, its memory, and what feeds it.
+import { loaderRows } from "./baseline/loader-rows.mjs";
 import { memoryRows, networkRows } from "./baseline/network-rows.mjs";
 import { physicalCores } from "./engine/cores.mjs";
 
@@ -20,6 +21,7 @@ export const bench = {
       rows.push(...(await networkRows({ threads, cores: cores.slice(0, threads), python, scratch, log })));
     }
     rows.push(...(await memoryRows(cores, log)));
+    rows.push(...(await loaderRows(scratch, log)));
     return rows;
   },
 };
