@@ -3,16 +3,28 @@
  *
  * plan → label → select → write → verify → rename into place. Each stage is a file of its own; none knows the ones before
  * or after it. What a stage has made lies on disk, with the hash of what it was made from: a build that was ended at any
- * moment goes on where it was, and memory does not grow with the dataset.
+ * moment goes on where it was, and memory does not grow with the dataset. Labels and shards may so be made elsewhere: a build
+ * takes what is there and whole, whoever made it (see helpers/).
  */
+import { resolve } from "node:path";
 import { type EngineChoice, isIndependentOfBatch } from "@wildpose/engines";
-import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
+import { FailedCheckError, InvalidSettingError, OutputFolderError } from "@wildpose/pose";
 import { type BuildKey, buildKeyOf, claimWork } from "./build-key.js";
-import { type BuildEvent, type BuildReport, buildReport, type StageClock, stageClock } from "./build-report.js";
+import {
+  type BuildEvent,
+  type BuildReport,
+  buildReport,
+  type SharedBuild,
+  type StageClock,
+  stageClock,
+} from "./build-report.js";
 import { countPersons, countRejected } from "./count-persons.js";
 import { croissantMetadata } from "./croissant.js";
 import { datasetCard } from "./dataset-card.js";
 import { finishedRelease, isFinished } from "./finished-release.js";
+import type { Helpers } from "./helpers/helpers.js";
+import { writeSelection } from "./helpers/selection-store.js";
+import { writeWorkOrder } from "./helpers/work-order.js";
 import { watchInputs } from "./input-changes.js";
 import { type Labelling, startLabelling } from "./label-chunks.js";
 import { labelPlan } from "./label-plan.js";
@@ -54,6 +66,8 @@ export interface BuildOptions {
   readonly weightsFolder?: string;
   /** Lock that the build is held to; by default the one beside the recipe, if there is one; false for none. */
   readonly lock?: string | false;
+  /** What has labels and shards made elsewhere; by default this process makes them. Changes the time, never the bytes. */
+  readonly helpers?: Helpers;
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: BuildEvent) => void;
   /** Called with what was found wrong and is put right, in words. */
@@ -75,6 +89,19 @@ export interface BuildOptions {
  *   for what the user can act on.
  */
 export async function buildDataset(options: BuildOptions): Promise<BuildReport> {
+  return (await build(options, null)) as BuildReport;
+}
+
+/**
+ * Builds until the plan, or the choice of rows, is on disk, and leaves the work for helpers and a build with `resume`.
+ *
+ * @throws as {@link buildDataset}, and {OutputFolderError} when the release is there already.
+ */
+export async function buildUntil(until: "plan" | "select", options: BuildOptions): Promise<SharedBuild> {
+  return (await build(options, until)) as SharedBuild;
+}
+
+async function build(options: BuildOptions, until: Until): Promise<BuildReport | SharedBuild> {
   const { out, resume = false, weightsFolder, onNotice, patienceMs } = options;
   const written = await loadRecipe(options.recipe);
   const recipe = { ...written, engine: options.engine ?? written.engine };
@@ -82,7 +109,10 @@ export async function buildDataset(options: BuildOptions): Promise<BuildReport> 
   const lock = await findLock(options.recipe, options.lock);
   const batch = checkBatch(options.batch, recipe.engine);
   const output = resume && (await isFinished(out)) ? null : await beginOutputFolder(out);
-  let report: BuildReport;
+  if (output === null && until !== null) {
+    throw new OutputFolderError(out, "is a release already; there is nothing left to do");
+  }
+  let report: BuildReport | SharedBuild;
   try {
     if (output !== null) await refuseOrClearWork(output, out, resume);
     const { engine, mirrored, search } = recipe;
@@ -98,7 +128,7 @@ export async function buildDataset(options: BuildOptions): Promise<BuildReport> 
     });
     try {
       const signal = abortWhenFailed(labelling.provenance, options.signal);
-      report = await buildWith(labelling, recipe, lock, output, { ...options, signal });
+      report = await buildWith(labelling, recipe, lock, output, until, { ...options, signal });
     } finally {
       await labelling.stop();
     }
@@ -106,9 +136,12 @@ export async function buildDataset(options: BuildOptions): Promise<BuildReport> 
     if (output !== null) await endFailedWork(output);
     throw error;
   }
-  await output?.commit();
+  await (until === null ? output?.commit() : output?.leave());
   return report;
 }
+
+/** Where a build ends early; null for a whole one. */
+type Until = "plan" | "select" | null;
 
 /** @param output where to build; null when a release is there already. */
 async function buildWith(
@@ -116,8 +149,9 @@ async function buildWith(
   recipe: Recipe,
   lock: RecipeLock | null,
   output: OutputFolder | null,
+  until: Until,
   options: BuildOptions,
-): Promise<BuildReport> {
+): Promise<BuildReport | SharedBuild> {
   const { out, root = recipe.root, signal, now = () => performance.now() } = options;
   const stages = stageClock(now);
   const sources = await locateSources(recipe, root, signal);
@@ -130,26 +164,30 @@ async function buildWith(
     return buildReport(out, manifest, stages.milliseconds, lock);
   }
   await claimWork(output, out, key);
-  const manifest = await buildStages({ recipe, sources, key, labelling, output, refuseChangedInputs, stages }, options);
+  const build = { recipe, root, sources, key, labelling, output, refuseChangedInputs, stages, until };
+  const made = await buildStages(build, options);
   await refuseChangedInputs();
-  return buildReport(out, manifest, stages.milliseconds, lock);
+  return "format" in made ? buildReport(out, made, stages.milliseconds, lock) : made;
 }
 
 /** All that a build works with. */
 interface Build {
   readonly recipe: Recipe;
+  /** Folder that the sources are under. */
+  readonly root: string;
   readonly sources: readonly LocatedSource[];
   readonly key: BuildKey;
   readonly labelling: Labelling;
   readonly output: OutputFolder;
   readonly refuseChangedInputs: () => Promise<void>;
   readonly stages: StageClock;
+  readonly until: Until;
 }
 
 async function buildStages(
-  { recipe, sources, key, labelling, output, refuseChangedInputs, stages }: Build,
-  { out, workers, signal, onProgress = () => {}, onNotice = () => {} }: BuildOptions,
-): Promise<Manifest> {
+  { recipe, root, sources, key, labelling, output, refuseChangedInputs, stages, until }: Build,
+  { out, workers, helpers, signal, onProgress = () => {}, onNotice = () => {} }: BuildOptions,
+): Promise<Manifest | SharedBuild> {
   // plan: read → remap → filter
   const plan =
     (await openPlan(output, key.sha256, recipe.split, { signal, onNotice })) ??
@@ -159,10 +197,22 @@ async function buildStages(
       whenRead: refuseChangedInputs,
     }));
   stages.end("read");
+  const total = plan.chunks.reduce((sum, { count }) => sum + count, 0);
+  const isShared = helpers !== undefined || until !== null;
+  if (isShared) await writeWorkOrder(output, recipe, sources, root, key);
+  if (until === "plan") return { out, persons: total, chunks: plan.chunks.length, rows: null, shards: null };
+  const help = async (stage: "label" | "write", sizes: readonly number[]) => {
+    const ofAll = sizes.reduce((sum, size) => sum + size, 0);
+    const work = { stage, out: resolve(out), root: resolve(root), buildKey: key.sha256, plan: plan.sha256, sizes };
+    await helpers?.(work, { signal, onProgress: (done) => onProgress({ stage, done, total: ofAll }) });
+  };
 
   // label → assess; beside it, images → hashes
   const labels = openLabelStore(output, (chunk) => keyOf(key.sha256, plan.chunks[chunk].sha256), onNotice);
-  const total = plan.chunks.reduce((sum, { count }) => sum + count, 0);
+  await help(
+    "label",
+    plan.chunks.map(({ count }) => count),
+  );
   const { result: labelled, images } = await lookBeside(
     async (signal) => {
       const onLabelled = (done: number) => onProgress({ stage: "label", done, total });
@@ -195,7 +245,18 @@ async function buildStages(
   if (kept === 0) throw nothingKept(recipe, counts);
 
   // write
+  const rowsKey = keyOf(key.sha256, plan.sha256);
+  if (isShared) {
+    const sizes = (await writeSelection(output, rowsKey, rows, recipe.rowsPerShard)).map(
+      ({ start, end }) => end - start,
+    );
+    if (until === "select") {
+      return { out, persons: total, chunks: plan.chunks.length, rows: kept, shards: sizes.length };
+    }
+    await help("write", sizes);
+  }
   const inputs: ShardInputs = {
+    writer: "build",
     partialPath: output.partialPath,
     path: out,
     buildKey: key.sha256,
@@ -205,7 +266,7 @@ async function buildStages(
   };
   const begin = (shards: number, rows: number) => shardWriters(inputs, { shards, rows, workers, signal });
   const shards = await writeShards(rows, begin, output, recipe, {
-    key: keyOf(key.sha256, plan.sha256),
+    key: rowsKey,
     signal,
     onNotice,
     onProgress: (done) => onProgress({ stage: "write", done, total: kept }),

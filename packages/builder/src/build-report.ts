@@ -46,6 +46,19 @@ export interface BuildReport {
   readonly lock: LockOutcome | null;
 }
 
+/** A build that left its work to be shared. */
+export interface SharedBuild {
+  readonly out: string;
+  /** Persons in the plan. */
+  readonly persons: number;
+  /** Tasks to label. */
+  readonly chunks: number;
+  /** null where no rows are chosen yet. */
+  readonly rows: number | null;
+  /** Tasks to write; null where no rows are chosen yet. */
+  readonly shards: number | null;
+}
+
 export function buildReport(
   out: string,
   manifest: Manifest,

@@ -1,7 +1,7 @@
 export type { Split } from "./assign-split.js";
-export { type BuildOptions, buildDataset } from "./build-dataset.js";
+export { type BuildOptions, buildDataset, buildUntil } from "./build-dataset.js";
 export { type BuildLock, takeBuildLock } from "./build-lock.js";
-export type { BuildEvent, BuildReport, SourceReport } from "./build-report.js";
+export type { BuildEvent, BuildReport, SharedBuild, SourceReport } from "./build-report.js";
 export { type Column, type ColumnName, columns, type ReleaseRows } from "./columns.js";
 export { croissantMetadata, type Publication } from "./croissant.js";
 export { type Distribution, describeRelease, type JointStats, type ReleaseStats } from "./describe-release.js";
@@ -32,6 +32,15 @@ export {
   releaseFormats,
 } from "./export/export-release.js";
 export { mayPassOn, type PassOn, type SourceLicence, sourceLicences } from "./export/source-licences.js";
+export type { HelpedWork, Helpers, HelpOptions, TaskStage } from "./helpers/helpers.js";
+export {
+  type MakeOptions,
+  openSharedWork,
+  type SharedWork,
+  type SharedWorkOptions,
+  type WorkState,
+  workState,
+} from "./helpers/open-shared-work.js";
 export { imageSizeWords } from "./image-size-recipe.js";
 export type { JoinProblem } from "./join/find-images.js";
 export { type JoinImagesOptions, type JoinReport, joinImages } from "./join/join-images.js";

@@ -27,11 +27,14 @@ export async function watchInputs(sources: readonly LocatedSource[]): Promise<()
   };
 }
 
-/** Size and times of a file, null when it is not there. The time of the last change of its state is set by the system alone, so that no copy can have it. */
+/**
+ * Size and times of a file, null when it is not there. The time of the last change of its state is set by the system alone,
+ * so that no copy can have it. A shared disk says the same on all its machines.
+ */
 export async function stampOf(path: string): Promise<string | null> {
   try {
-    const { size, mtimeNs, ctimeNs, ino, dev } = await stat(path, { bigint: true });
-    return [size, mtimeNs, ctimeNs, ino, dev].join(" ");
+    const { size, mtimeNs, ctimeNs, ino } = await stat(path, { bigint: true });
+    return [size, mtimeNs, ctimeNs, ino].join(" ");
   } catch {
     return null;
   }

@@ -10,6 +10,7 @@ import { type LabelStore, reasonOf } from "./label-store.js";
 import { distortRightViews } from "./lens.js";
 import { measuredLabels } from "./measured-labels.js";
 import type { Plan } from "./plan-store.js";
+import type { PlannedPersons } from "./planned-persons.js";
 import { type PoseChunk, rowAddress } from "./pose-chunk.js";
 import type { Recipe } from "./recipe.js";
 import type { PersonIndex } from "./select-rows.js";
@@ -46,16 +47,34 @@ export async function labelPlan(
     done += outcomes.length;
     onProgress?.(done);
   };
-  const keep = async (at: number, chunk: PoseChunk, labels: LabelBatch) => {
-    count(at, await store.write(at, labels, assessChunk(chunk, labels, search)));
-  };
+  await labelChunks([...plan.chunks.keys()], plan, labelling, store, { search }, { signal, onLabels: count });
+  return { index, tallies };
+}
 
+export interface LabelChunksOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called when the labels of a chunk are on disk, with what became of its rows; `made`: just now. */
+  readonly onLabels?: (chunk: number, outcomes: Uint8Array, made: boolean) => void;
+}
+
+/** Sees to it that the labels of some chunks are on disk. */
+export async function labelChunks(
+  wanted: readonly number[],
+  plan: PlannedPersons,
+  labelling: Pick<Labelling, "label">,
+  store: LabelStore,
+  { search }: Pick<Recipe, "search">,
+  { signal, onLabels = () => {} }: LabelChunksOptions,
+): Promise<void> {
+  const keep = async (at: number, chunk: PoseChunk, labels: LabelBatch) => {
+    onLabels(at, await store.write(at, labels, assessChunk(chunk, labels, search)), true);
+  };
   const waiting: number[] = [];
-  for (const [at, { measured }] of plan.chunks.entries()) {
+  for (const at of wanted) {
     signal?.throwIfAborted();
     const outcomes = await store.outcomes(at);
-    if (outcomes !== null) count(at, outcomes);
-    else if (!measured) waiting.push(at);
+    if (outcomes !== null) onLabels(at, outcomes, false);
+    else if (!plan.chunks[at].measured) waiting.push(at);
     else {
       const chunk = await plan.read(at);
       await keep(at, chunk, measuredLabels(chunk));
@@ -66,5 +85,4 @@ export async function labelPlan(
     distortRightViews(chunk, labels);
     await keep(waiting[task], chunk, labels);
   }
-  return { index, tallies };
 }

@@ -91,7 +91,9 @@ async function removeWork(partialPath: string, lock: BuildLock): Promise<void> {
 
 async function removeFiles(partialPath: string): Promise<void> {
   for (const name of await readdir(partialPath)) {
-    if (!name.startsWith(lockNamePrefix)) await rm(join(partialPath, name), { recursive: true, force: true });
+    if (name.startsWith(lockNamePrefix)) continue;
+    // Again where a helper put a file there meanwhile.
+    await rm(join(partialPath, name), { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

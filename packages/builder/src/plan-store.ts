@@ -13,7 +13,7 @@ import { keyOf, seal, unseal } from "./sealed.js";
 import type { RejectReason } from "./select-person.js";
 import type { PersonIndex } from "./select-rows.js";
 import type { SplitRule } from "./split-recipe.js";
-import type { WorkFile } from "./work-folder.js";
+import type { WorkFile, WorkFolder } from "./work-folder.js";
 
 /** Its being there says that the plan is whole. */
 const LIST = "plan.json";
@@ -105,6 +105,25 @@ function planOf(list: PlanList, index: PersonIndex, file: WorkFile, { partialPat
     ...plannedPersons(list.chunks, file, partialPath),
     index,
     tallies: () => list.tallies.map((tally) => ({ ...structuredClone(tally), rejected: new Map(tally.rejected) })),
-    sha256: keyOf(...list.chunks.map(({ sha256 }) => sha256), JSON.stringify(list.tallies)),
+    sha256: hashOf(list),
   };
+}
+
+function hashOf({ chunks, tallies }: PlanList): string {
+  return keyOf(...chunks.map(({ sha256 }) => sha256), JSON.stringify(tallies));
+}
+
+/** What a helper of the build needs of a plan: it reads the chunks that it works at, and no others. */
+export interface PlanOutline {
+  readonly chunks: readonly PlannedChunk[];
+  /** As {@link Plan}'s. */
+  readonly sha256: string;
+}
+
+/** The outline of the plan that was written; null when there is none, or it is damaged, or another build's. */
+export async function openPlanOutline(folder: WorkFolder, buildKey: string): Promise<PlanOutline | null> {
+  const bytes = unseal(buildKey, await folder.readFile(LIST));
+  if (bytes === null) return null;
+  const list = JSON.parse(Buffer.from(bytes).toString("utf8")) as PlanList;
+  return { chunks: list.chunks, sha256: hashOf(list) };
 }

@@ -28,3 +28,8 @@ export function keyOf(...parts: readonly (string | Uint8Array)[]): string {
 function hashOf(key: string, bytes: Uint8Array): Buffer {
   return createHash("sha256").update(key, "utf8").update(bytes).digest();
 }
+
+/** SHA-256 of bytes, hexadecimal. */
+export function hashBytes(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

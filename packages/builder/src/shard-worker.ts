@@ -1,8 +1,8 @@
 /** What runs in the threads of shardWriters. */
 import { workerData } from "node:worker_threads";
 import { answerTasks } from "./answer-tasks.js";
-import { openShardWriter, type ShardInputs, type ShardTask } from "./shard-writing.js";
-import type { WrittenShard } from "./write-shards.js";
+import { openShardWriter, type ShardInputs } from "./shard-writing.js";
+import type { ShardTask, WrittenShard } from "./write-shards.js";
 
 let opened: ReturnType<typeof openShardWriter> | null = null;
 

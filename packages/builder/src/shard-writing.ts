@@ -2,17 +2,17 @@
 import { availableParallelism } from "node:os";
 import { openLabelStore } from "./label-store.js";
 import type { LocatedSource } from "./locate-sources.js";
-import type { ShardPlan } from "./plan-shards.js";
 import { openPlannedPersons, type PlannedChunk } from "./planned-persons.js";
 import type { Recipe } from "./recipe.js";
 import { type RowSource, rowGatherer } from "./release-rows.js";
 import { keyOf } from "./sealed.js";
 import { startTaskThread } from "./task-thread.js";
-import { openWorkFolder } from "./work-folder.js";
-import { type ShardWriter, type ShardWriters, type WrittenShard, writeShard } from "./write-shards.js";
+import { openWorkFolder, type WorkWriter } from "./work-folder.js";
+import { type ShardTask, type ShardWriter, type ShardWriters, type WrittenShard, writeShard } from "./write-shards.js";
 
 /** What the shards of a build are made from, as it can be told to a thread or a process. */
 export interface ShardInputs {
+  readonly writer: WorkWriter;
   readonly partialPath: string;
   /** Of the release, for messages. */
   readonly path: string;
@@ -23,18 +23,13 @@ export interface ShardInputs {
   readonly recipe: Pick<Recipe, "images" | "imageSize" | "search" | "codec">;
 }
 
-export interface ShardTask {
-  readonly shard: ShardPlan;
-  readonly addresses: Uint32Array;
-}
-
 export function rowSourcesOf(sources: readonly LocatedSource[]): RowSource["sources"] {
   return sources.map(({ adapter, images }) => ({ id: adapter.card.id, images }));
 }
 
 /** Writes shards in this thread. To be closed. */
-export async function openShardWriter({ partialPath, path, buildKey, chunks, sources, recipe }: ShardInputs) {
-  const folder = openWorkFolder(partialPath, path);
+export async function openShardWriter({ writer, partialPath, path, buildKey, chunks, sources, recipe }: ShardInputs) {
+  const folder = openWorkFolder(partialPath, path, writer);
   const plan = await openPlannedPersons(folder, chunks);
   const labels = openLabelStore(folder, (chunk) => keyOf(buildKey, chunks[chunk].sha256));
   const gather = rowGatherer({ sources, plan, labels, recipe });

@@ -3,11 +3,11 @@
  * processes that share its work.
  *
  * Everything in it gets its name only when it is whole, so that a build that was ended at any moment can be gone on with.
- * `growing/` is what has no name yet, `release/` what becomes the release.
+ * `growing/` is what has no name yet, `growing-elsewhere/` what helpers have not named, `release/` what becomes the release.
  */
 import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { explained } from "./output-problem.js";
 
 /** A file that is written from its beginning to its end. */
@@ -51,24 +51,30 @@ export interface WorkFolder {
   closeFiles(): Promise<void>;
 }
 
+/** Who writes: the build that has the lock, with its threads; or a process that helps it, and may live on when it ends. */
+export type WorkWriter = "build" | "helper";
+
+/** Of each writer, so that a build can clear its own away while helpers write. */
+const growingNames = { build: "growing", helper: "growing-elsewhere" } as const satisfies Record<WorkWriter, string>;
+
 /** What has no name yet, in a partial folder. */
-export function growingFolder(partialPath: string): string {
-  return join(partialPath, "growing");
+export function growingFolder(partialPath: string, writer: WorkWriter = "build"): string {
+  return join(partialPath, growingNames[writer]);
 }
 
 /**
- * @param partialPath of the folder, which is there.
+ * @param partialPath of the folder, which is there. It is never made again: a helper may come when its build is over.
  * @param path of the release, for messages.
  */
-export function openWorkFolder(partialPath: string, path: string): WorkFolder {
-  const growing = growingFolder(partialPath);
+export function openWorkFolder(partialPath: string, path: string, writer: WorkWriter = "build"): WorkFolder {
+  const growing = growingFolder(partialPath, writer);
   const files = new Set<FileHandle>();
   // Others write into the same folder.
   const own = randomUUID();
   let begun = 0;
 
   async function nextPlace(): Promise<string> {
-    await mkdir(growing, { recursive: true });
+    await makeFolder(growing);
     return join(growing, `${own} ${begun++}`);
   }
   async function begin(flags: string) {
@@ -78,9 +84,9 @@ export function openWorkFolder(partialPath: string, path: string): WorkFolder {
     return { handle, place };
   }
   async function nameFile(place: string, relativePath: string): Promise<void> {
-    const named = join(partialPath, relativePath);
-    await mkdir(dirname(named), { recursive: true });
-    await rename(place, named);
+    const folders = relativePath.split("/").slice(0, -1);
+    for (const depth of folders.keys()) await makeFolder(join(partialPath, ...folders.slice(0, depth + 1)));
+    await rename(place, join(partialPath, relativePath));
   }
   async function closeFile(handle: FileHandle): Promise<void> {
     files.delete(handle);
@@ -158,6 +164,13 @@ export function openWorkFolder(partialPath: string, path: string): WorkFolder {
       for (const handle of files) await handle.close();
     },
   };
+}
+
+/** Not the folders above it. */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
 }
 
 export async function unlessMissing<Result>(work: () => Promise<Result>): Promise<Result | null> {

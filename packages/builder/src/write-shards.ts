@@ -67,46 +67,67 @@ export async function writeShards(
   begin: (shards: number, rows: number) => Promise<ShardWriters>,
   output: WorkFolder,
   { rowsPerShard }: Pick<Recipe, "rowsPerShard">,
-  { key, signal, onNotice = () => {}, onProgress }: WriteShardsOptions,
+  options: WriteShardsOptions,
 ): Promise<WrittenShard[]> {
   const plan = planShards({ train: rows.train.length, test: rows.test.length }, rowsPerShard);
   await output.clear("release/data", new Set(plan.map(({ path }) => path.slice("data/".length))));
-  const written = new Map<ShardPlan, WrittenShard>();
+  const tasks = plan.map((shard) => ({ shard, addresses: rows[shard.split].subarray(shard.start, shard.end) }));
+  return (await writeMissing(tasks, begin, output, options)).map(({ shard }) => shard);
+}
+
+/** A shard and the addresses of its rows. */
+export interface ShardTask {
+  readonly shard: ShardPlan;
+  readonly addresses: Uint32Array;
+}
+
+/**
+ * Sees to it that some shards of a release are there.
+ *
+ * @returns what they are, in their order, and whether they were written now.
+ */
+export async function writeMissing(
+  tasks: readonly ShardTask[],
+  begin: (shards: number, rows: number) => Promise<ShardWriters>,
+  output: WorkFolder,
+  { key, signal, onNotice = () => {}, onProgress }: WriteShardsOptions,
+): Promise<{ readonly shard: WrittenShard; readonly isNew: boolean }[]> {
+  const written = new Map<ShardTask, { readonly shard: WrittenShard; readonly isNew: boolean }>();
   let done = 0;
-  const addressesOf = ({ split, start, end }: ShardPlan) => rows[split].subarray(start, end);
-  const keyOfShard = (shard: ShardPlan) => {
-    const { buffer, byteOffset, byteLength } = addressesOf(shard);
-    return keyOf(key, shard.path, new Uint8Array(buffer, byteOffset, byteLength));
-  };
-  for (const shard of plan) {
+  const keyOfTask = ({ shard: { path }, addresses: { buffer, byteOffset, byteLength } }: ShardTask) =>
+    keyOf(key, path, new Uint8Array(buffer, byteOffset, byteLength));
+  for (const task of tasks) {
     signal?.throwIfAborted();
-    const before = await writtenBefore(shard, output, keyOfShard(shard), onNotice);
+    const before = await writtenBefore(task.shard, output, keyOfTask(task), onNotice);
     if (before === null) continue;
-    written.set(shard, before);
+    written.set(task, { shard: before, isNew: false });
     done += before.rows;
     onProgress?.(done);
   }
-  const waiting = plan.filter((shard) => !written.has(shard));
+  const waiting = tasks.filter((task) => !written.has(task));
   if (waiting.length > 0) {
-    const total = rows.train.length + rows.test.length;
-    const { writers, stop } = await begin(waiting.length, total - done);
+    const { writers, stop } = await begin(
+      waiting.length,
+      waiting.reduce((sum, { addresses }) => sum + addresses.length, 0),
+    );
     try {
-      await onLanes(waiting, writers, async (shard, writer) => {
+      await onLanes(waiting, writers, async (task, writer) => {
         signal?.throwIfAborted();
+        const { shard, addresses } = task;
         let ofShard = 0;
-        const made = await writer.write(shard, addressesOf(shard), (rowsOfShard) => {
+        const made = await writer.write(shard, addresses, (rowsOfShard) => {
           done += rowsOfShard - ofShard;
           ofShard = rowsOfShard;
           onProgress?.(done);
         });
-        await output.writeFile(recordOf(shard), seal(keyOfShard(shard), Buffer.from(JSON.stringify(made), "utf8")));
-        written.set(shard, made);
+        await output.writeFile(recordOf(shard), seal(keyOfTask(task), Buffer.from(JSON.stringify(made), "utf8")));
+        written.set(task, { shard: made, isNew: true });
       });
     } finally {
       await stop();
     }
   }
-  return plan.map((shard) => written.get(shard) as WrittenShard);
+  return tasks.flatMap((task) => written.get(task) ?? []);
 }
 
 /** Where it is written down what a shard is. */

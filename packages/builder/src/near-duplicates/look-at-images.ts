@@ -10,9 +10,11 @@ import { stampOf } from "../input-changes.js";
 import type { LocatedSource } from "../locate-sources.js";
 import type { OutputFolder } from "../output-folder.js";
 import type { Plan } from "../plan-store.js";
+import type { PlannedPersons } from "../planned-persons.js";
 import type { PoseChunk } from "../pose-chunk.js";
 import type { Recipe } from "../recipe.js";
 import { keyOf, seal, unseal } from "../sealed.js";
+import type { WorkFolder } from "../work-folder.js";
 import { HASH_WORDS, hashImage } from "./hash-image.js";
 
 /** The images of a plan. */
@@ -68,49 +70,67 @@ export async function lookBeside<Result>(
 
 /** Looks at the images of a plan; see {@link lookBeside}. */
 export async function lookAtImages(
-  { sources, plan, output, recipe: { nearDuplicatesWithin: within, imageSize }, key }: ImagesToLookAt,
+  { sources, plan, output, recipe, key }: ImagesToLookAt,
   { signal, onProgress }: LookOptions,
 ): Promise<ImageHashes> {
-  const mustDecode = imageSize !== null;
-  if (within === null && !mustDecode) return { within: 0, compared: null, ofChunk: [] };
+  const { nearDuplicatesWithin: within } = recipe;
+  const look = chunkLooker(plan, output, recipe, key);
+  if (look === null) return { within: 0, compared: null, ofChunk: [] };
   const folderOf = (chunk: number) => sources[plan.index.sourceOfChunk[chunk]].images;
   const total = plan.chunks.reduce((sum, { count }, at) => (folderOf(at) === null ? sum : sum + count), 0);
   const ofChunk: (Uint32Array | null)[] = [];
   let [compared, persons] = [0, 0];
   let last: string | null = null;
-  for (const [at, { sha256, count }] of plan.chunks.entries()) {
+  for (const [at, { count }] of plan.chunks.entries()) {
     signal?.throwIfAborted();
     const folder = folderOf(at);
     ofChunk.push(null);
     if (folder === null) continue;
     persons += count;
-    const chunk = await plan.read(at);
-    const pathOfRow = Array.from({ length: count }, (_, row) => pathIn(folder, chunk, row));
-    const paths = [...new Set(pathOfRow)].filter((path) => path !== null);
-    if (paths.length === 0) continue;
+    const { paths, hashes, isNew } = await look(at, await plan.read(at), folder, signal);
+    if (hashes === null) continue;
     // The persons of one image may be in two chunks.
     compared += paths[0] === last ? paths.length - 1 : paths.length;
     last = paths[paths.length - 1];
+    ofChunk[at] = hashes;
+    if (isNew) onProgress?.(persons, total);
+  }
+  return { within: within ?? 0, compared: within === null ? null : compared, ofChunk };
+}
 
-    const sealKey = keyOf(key, sha256, ...(await Promise.all(paths.map(stampOf))).map(String));
+/**
+ * What looks at the images of one chunk, unless an earlier build did; null where the recipe needs none looked at. `hashes`
+ * are null where the chunk has no images.
+ */
+export function chunkLooker(
+  { chunks }: Pick<PlannedPersons, "chunks">,
+  output: WorkFolder,
+  { nearDuplicatesWithin: within, imageSize }: ImagesToLookAt["recipe"],
+  buildKey: string,
+) {
+  const mustDecode = imageSize !== null;
+  if (within === null && !mustDecode) return null;
+  return async (at: number, chunk: PoseChunk, folder: string, signal: AbortSignal | undefined) => {
+    const pathOfRow = Array.from({ length: chunk.count }, (_, row) => pathIn(folder, chunk, row));
+    const paths = [...new Set(pathOfRow)].filter((path) => path !== null);
+    if (paths.length === 0) return { paths, hashes: null, isNew: false };
+    const stamps = (await Promise.all(paths.map(stampOf))).map(String);
+    const sealKey = keyOf(buildKey, chunks[at].sha256, ...stamps);
     const name = `images/${String(at).padStart(8, "0")}`;
     const before = unseal(sealKey, await output.readFile(name));
     if (before !== null) {
       // A copy, because the file's own bytes need not lie where numbers may.
-      ofChunk[at] = new Uint32Array(new Uint8Array(before).buffer);
-      continue;
+      return { paths, hashes: new Uint32Array(new Uint8Array(before).buffer), isNew: false };
     }
-    const hashes = await hashImages(paths, chunk.measured || within === null ? "bytes" : "picture", mustDecode, signal);
-    const hashesOfRows = new Uint32Array(count * HASH_WORDS);
+    const found = await hashImages(paths, chunk.measured || within === null ? "bytes" : "picture", mustDecode, signal);
+    const hashes = new Uint32Array(chunk.count * HASH_WORDS);
     for (const [row, path] of pathOfRow.entries()) {
-      const hash = path === null ? undefined : hashes.get(path);
-      if (hash !== undefined) hashesOfRows.set(hash, row * HASH_WORDS);
+      const hash = path === null ? undefined : found.get(path);
+      if (hash !== undefined) hashes.set(hash, row * HASH_WORDS);
     }
-    await output.writeFile(name, seal(sealKey, new Uint8Array(hashesOfRows.buffer)));
-    ofChunk[at] = hashesOfRows;
-    onProgress?.(persons, total);
-  }
-  return { within: within ?? 0, compared: within === null ? null : compared, ofChunk };
+    await output.writeFile(name, seal(sealKey, new Uint8Array(hashes.buffer)));
+    return { paths, hashes, isNew: true };
+  };
 }
 
 function pathIn(folder: string, { imagePaths, imageFound }: PoseChunk, row: number): string | null {

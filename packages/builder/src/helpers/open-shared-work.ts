@@ -1,0 +1,208 @@
+/** A helper's side: the work of a build that another process began, from its folder alone. */
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
+import { InvalidSettingError, OutputFolderError } from "@wildpose/pose";
+import { isFinished } from "../finished-release.js";
+import { type Labelling, startLabelling } from "../label-chunks.js";
+import { labelChunks } from "../label-plan.js";
+import { openLabelStore } from "../label-store.js";
+import { describeCode, describeCpu } from "../manifest.js";
+import { chunkLooker } from "../near-duplicates/look-at-images.js";
+import { partialFolder } from "../output-folder.js";
+import { openPlanOutline } from "../plan-store.js";
+import { openPlannedPersons } from "../planned-persons.js";
+import { recipeHash } from "../recipe.js";
+import { keyOf } from "../sealed.js";
+import { shardWriters } from "../shard-writing.js";
+import { openWorkFolder } from "../work-folder.js";
+import { writeMissing } from "../write-shards.js";
+import { openSelection, type Selection } from "./selection-store.js";
+import { readWorkOrder, sourcesUnder, type WorkOrder } from "./work-order.js";
+
+export interface SharedWorkOptions {
+  /** Folder that the sources are under on this machine; by default that of the machine of the build. */
+  readonly root?: string | undefined;
+  /** Folder of the weights; the shipped ones by default. They must be those of the build. */
+  readonly weightsFolder?: string | undefined;
+  /** Threads; by default one for each CPU, and fewer for little work. */
+  readonly workers?: number | undefined;
+  /** Called with what was found wrong and is put right, in words. */
+  readonly onNotice?: (text: string) => void;
+}
+
+export interface MakeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the persons or rows of the tasks done so far, those that were there with them. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** Work that was begun and shared. */
+export interface SharedWork {
+  readonly order: WorkOrder;
+  /** SHA-256 of the plan. */
+  readonly plan: string;
+  /** Persons of each chunk. */
+  readonly chunks: readonly number[];
+  /** Rows of each shard; null while no rows are chosen. */
+  shards(): Promise<readonly number[] | null>;
+  /** Sees to it that the labels of some chunks are there, and what is known of their images. @returns how many were made. */
+  label(chunks: readonly number[], options?: MakeOptions): Promise<number>;
+  /**
+   * Sees to it that some shards are there.
+   *
+   * @returns how many were written.
+   * @throws {OutputFolderError} while no rows are chosen.
+   */
+  write(shards: readonly number[], options?: MakeOptions): Promise<number>;
+  /** To be called in any case. */
+  close(): Promise<void>;
+}
+
+/** Whether there is work to share in the folder of a release that is not finished. */
+export type WorkState = "shared" | "finished" | "none";
+
+/** How far the build of a release is in a helper's eyes. */
+export async function workState(out: string): Promise<WorkState> {
+  if (await realpath(partialFolder(out)).catch(() => null)) return "shared";
+  return (await isFinished(out)) ? "finished" : "none";
+}
+
+/**
+ * Opens the work of a build.
+ *
+ * @param out the release that is being built.
+ * @throws {OutputFolderError} when there is nothing to work at.
+ * @throws {InvalidSettingError} when this machine would make other bytes than the build's: its code or its CPU is another.
+ */
+export async function openSharedWork(out: string, options: SharedWorkOptions = {}): Promise<SharedWork> {
+  const { weightsFolder, workers, onNotice } = options;
+  const partialPath = partialFolder(out);
+  // Each task has its files open for itself: a folder with open files cannot be deleted everywhere.
+  const begin = () => openWorkFolder(partialPath, out, "helper");
+  const folder = begin();
+  const order = await readWorkOrder(folder);
+  const plan = order && (await openPlanOutline(folder, order.buildKey));
+  if (order === null || plan === null) throw nothingShared(out, await workState(out));
+  await refuseOtherMachine(order);
+  const { recipe, buildKey, parts } = order;
+  const sources = sourcesUnder(resolve(options.root ?? order.root), order);
+  const keyOfRows = keyOf(buildKey, plan.sha256);
+  let labelling: Labelling | null = null;
+
+  async function labelGenerator(): Promise<Labelling> {
+    const { engine, mirrored, search } = recipe;
+    labelling ??= startLabelling({
+      engine,
+      mirrored,
+      search,
+      ...(weightsFolder !== undefined && { weightsFolder }),
+      ...(workers !== undefined && { workers }),
+      ...(onNotice && { onNotice }),
+    });
+    const { engine: used, weights } = await labelling.provenance;
+    const own = { engine: used, weights: weights.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })) };
+    if (recipeHash(own) !== recipeHash(parts.labels)) {
+      throw new InvalidSettingError(
+        `${out}: the weights or the engine here are not those that the build began with; install the same version of wildpose on every machine`,
+      );
+    }
+    return labelling;
+  }
+
+  async function inFolder<Result>(work: (folder: ReturnType<typeof begin>) => Promise<Result>): Promise<Result> {
+    const folder = begin();
+    try {
+      return await work(folder);
+    } finally {
+      await folder.closeFiles();
+    }
+  }
+
+  const selection = (): Promise<Selection | null> => openSelection(folder, keyOfRows);
+  return {
+    order,
+    plan: plan.sha256,
+    chunks: plan.chunks.map(({ count }) => count),
+    shards: async () => (await selection())?.shards.map(({ start, end }) => end - start) ?? null,
+    label: (chunks, { signal, onProgress } = {}) =>
+      inFolder(async (folder) => {
+        const persons = await openPlannedPersons(folder, plan.chunks);
+        const store = openLabelStore(folder, (chunk) => keyOf(buildKey, plan.chunks[chunk].sha256), onNotice);
+        const look = chunkLooker(plan, folder, recipe, buildKey);
+        let [done, made] = [0, 0];
+        const onLabels = (_: number, { length }: Uint8Array, isNew: boolean) => {
+          done += length;
+          if (isNew) made++;
+          onProgress?.(done);
+        };
+        // Reads no weights where nothing is to be labelled.
+        const label: Labelling["label"] = async function* (tasks, signal) {
+          if (tasks.length > 0) yield* (await labelGenerator()).label(tasks, signal);
+        };
+        await labelChunks(chunks, persons, { label }, store, recipe, { signal, onLabels });
+        if (look === null) return made;
+        for (const at of chunks) {
+          signal?.throwIfAborted();
+          const chunk = await persons.read(at);
+          const { images } = sources[chunk.sourceIndex];
+          if (images !== null) await look(at, chunk, images, signal);
+        }
+        return made;
+      }),
+    write: (wanted, { signal, onProgress } = {}) =>
+      inFolder(async (folder) => {
+        const chosen = await selection();
+        if (chosen === null)
+          throw new OutputFolderError(out, "no rows are chosen yet; go on with build --until select");
+        const tasks = [];
+        for (const at of wanted) tasks.push(await chosen.read(at));
+        const inputs = {
+          writer: "helper",
+          partialPath,
+          path: out,
+          buildKey,
+          chunks: plan.chunks,
+          sources,
+          recipe,
+        } as const;
+        const begin = (shards: number, rows: number) => shardWriters(inputs, { shards, rows, workers, signal });
+        const written = await writeMissing(tasks, begin, folder, {
+          key: keyOfRows,
+          ...(signal && { signal }),
+          ...(onNotice && { onNotice }),
+          ...(onProgress && { onProgress }),
+        });
+        return written.filter(({ isNew }) => isNew).length;
+      }),
+    close: async () => labelling?.stop(),
+  };
+}
+
+function nothingShared(out: string, state: WorkState): OutputFolderError {
+  if (state === "finished") return new OutputFolderError(out, "is a release already; there is nothing left to do");
+  const partial = partialFolder(out);
+  return state === "none"
+    ? new OutputFolderError(
+        out,
+        `${partial} is not there; is the shared folder mounted? A build with --until plan makes it`,
+      )
+    : new OutputFolderError(out, `${partial} holds no plan to work at; run the build with --resume --until plan`);
+}
+
+/** @throws {InvalidSettingError} */
+async function refuseOtherMachine({ parts, recipe }: WorkOrder): Promise<void> {
+  const code = await describeCode([]);
+  // Adapters from elsewhere are not asked once the plan is made.
+  const other = Object.keys(parts.code).find((name) => !name.startsWith("adapter ") && parts.code[name] !== code[name]);
+  if (other !== undefined) {
+    throw new InvalidSettingError(
+      `${other} is ${code[other] ?? "not there"} here and ${parts.code[other]} where the build began; install the same version of wildpose on every machine`,
+    );
+  }
+  const cpu = await describeCpu(recipe);
+  if (recipeHash(cpu) === recipeHash(parts.cpu)) return;
+  const words = (of: typeof cpu) => `${of.architecture} with ${of.vectors}`;
+  throw new InvalidSettingError(
+    `this CPU is ${words(cpu)}, that of the build ${words(parts.cpu)}: labels could differ in their last bits; take machines of one class, or build with --engine portable`,
+  );
+}
