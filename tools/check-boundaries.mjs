@@ -43,6 +43,7 @@ const allowedImports = {
   ],
   training: ["pose", "camera", "networks", "engines", "inference", "builder"],
   publisher: ["pose", "builder"],
+  queue: ["pose", "builder"],
   viewer: ["pose"],
   cli: [
     "pose",
@@ -57,6 +58,7 @@ const allowedImports = {
     "inference",
     "builder",
     "publisher",
+    "queue",
     "viewer",
   ],
   testkit: ["pose", "camera", "adapters"],

@@ -27,6 +27,8 @@ const commands = [
   "join",
   "publish",
   "fetch",
+  "task",
+  "worker",
 ];
 const help = new Map<string, string>();
 

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { OutputFolderError } from "@wildpose/pose";
 import { type BuildLock, lockNamePrefix, takeBuildLock } from "./build-lock.js";
 import { explained, problemOf } from "./output-problem.js";
-import { growingFolder, openWorkFolder, unlessMissing, type WorkFolder } from "./work-folder.js";
+import { growingFolder, openWorkFolder, unlessMissing, WORK_ORDER, type WorkFolder } from "./work-folder.js";
 
 /** A work folder that one build has for itself. */
 export interface OutputFolder extends WorkFolder {
@@ -90,9 +90,10 @@ async function removeWork(partialPath: string, lock: BuildLock): Promise<void> {
 }
 
 async function removeFiles(partialPath: string): Promise<void> {
+  await rm(join(partialPath, WORK_ORDER), { force: true });
   for (const name of await readdir(partialPath)) {
     if (name.startsWith(lockNamePrefix)) continue;
-    // Again where a helper put a file there meanwhile.
+    // Again where a helper was just about to name a file.
     await rm(join(partialPath, name), { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -6,7 +6,7 @@
  * `growing/` is what has no name yet, `growing-elsewhere/` what helpers have not named, `release/` what becomes the release.
  */
 import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { explained } from "./output-problem.js";
 
@@ -57,6 +57,9 @@ export type WorkWriter = "build" | "helper";
 /** Of each writer, so that a build can clear its own away while helpers write. */
 const growingNames = { build: "growing", helper: "growing-elsewhere" } as const satisfies Record<WorkWriter, string>;
 
+/** What helpers are told of a build. It goes first when the work is over: nobody writes for a build without it. */
+export const WORK_ORDER = "work.json";
+
 /** What has no name yet, in a partial folder. */
 export function growingFolder(partialPath: string, writer: WorkWriter = "build"): string {
   return join(partialPath, growingNames[writer]);
@@ -73,7 +76,11 @@ export function openWorkFolder(partialPath: string, path: string, writer: WorkWr
   const own = randomUUID();
   let begun = 0;
 
+  async function refuseEnded(): Promise<void> {
+    if (writer === "helper") await access(join(partialPath, WORK_ORDER));
+  }
   async function nextPlace(): Promise<string> {
+    await refuseEnded();
     await makeFolder(growing);
     return join(growing, `${own} ${begun++}`);
   }
@@ -84,6 +91,7 @@ export function openWorkFolder(partialPath: string, path: string, writer: WorkWr
     return { handle, place };
   }
   async function nameFile(place: string, relativePath: string): Promise<void> {
+    await refuseEnded();
     const folders = relativePath.split("/").slice(0, -1);
     for (const depth of folders.keys()) await makeFolder(join(partialPath, ...folders.slice(0, depth + 1)));
     await rename(place, join(partialPath, relativePath));

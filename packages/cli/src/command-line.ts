@@ -12,8 +12,10 @@ import { publishCommand } from "./commands/publish/command.js";
 import { sourcesCommand } from "./commands/sources/command.js";
 import { statsCommand } from "./commands/stats/command.js";
 import { synthesizeCommand } from "./commands/synthesize/command.js";
+import { taskCommand } from "./commands/task/command.js";
 import { trainCommand } from "./commands/train/command.js";
 import { verifyCommand } from "./commands/verify/command.js";
+import { workerCommand } from "./commands/worker/command.js";
 import { describeFailure, exitCodes } from "./exit-codes.js";
 import { interruption } from "./interruption.js";
 import { packageVersion } from "./package-version.js";
@@ -40,6 +42,8 @@ const commandWords: Readonly<Record<string, readonly string[]>> = {
   join: [],
   publish: [],
   fetch: [],
+  task: [],
+  worker: [],
 };
 
 /**
@@ -90,6 +94,8 @@ function commandLine(words: readonly string[]) {
     .command(joinCommand)
     .command(publishCommand)
     .command(fetchCommand)
+    .command(taskCommand)
+    .command(workerCommand)
     .epilogue(
       "`wildpose <command> --help` says more about each. Exit codes: 0 done, 1 something you can fix, " +
         "2 the data failed a check, 70 a bug in wildpose, 130 interrupted.",

@@ -4,7 +4,7 @@ import type { BuildKey, BuildParts } from "../build-key.js";
 import type { LocatedSource } from "../locate-sources.js";
 import type { Recipe } from "../recipe.js";
 import { seal, unseal } from "../sealed.js";
-import type { WorkFolder } from "../work-folder.js";
+import { WORK_ORDER, type WorkFolder } from "../work-folder.js";
 
 /** What labels and rows depend on. */
 type OrderedRecipe = Pick<
@@ -22,7 +22,6 @@ export interface WorkOrder {
   readonly sources: readonly { readonly id: string; readonly images: string | null }[];
 }
 
-const ORDER = "work.json";
 const SEAL = "wildpose work order 1";
 
 export async function writeWorkOrder(
@@ -43,12 +42,12 @@ export async function writeWorkOrder(
       images: images === null ? null : relative(resolve(root), resolve(images)).split(sep).join("/"),
     })),
   };
-  await folder.writeFile(ORDER, seal(SEAL, Buffer.from(JSON.stringify(order), "utf8")));
+  await folder.writeFile(WORK_ORDER, seal(SEAL, Buffer.from(JSON.stringify(order), "utf8")));
 }
 
 /** null when there is none, or it is damaged. */
 export async function readWorkOrder(folder: WorkFolder): Promise<WorkOrder | null> {
-  const bytes = unseal(SEAL, await folder.readFile(ORDER));
+  const bytes = unseal(SEAL, await folder.readFile(WORK_ORDER));
   return bytes === null ? null : (JSON.parse(Buffer.from(bytes).toString("utf8")) as WorkOrder);
 }
 

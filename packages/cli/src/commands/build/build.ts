@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { buildDataset, partialFolder } from "@wildpose/builder";
+import { type BuildOptions, buildDataset, buildUntil, partialFolder } from "@wildpose/builder";
 import { parseEngineChoice } from "@wildpose/engines";
 import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
+import type { QueueHelpers } from "@wildpose/queue";
 import { Interruption, interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
 import { startProgress } from "../../progress.js";
 import { shellWord } from "../../shell-word.js";
+import { summariseShared } from "./shared-summary.js";
 import { summariseBuild } from "./summary.js";
 
 export interface BuildArguments {
@@ -19,13 +21,22 @@ export interface BuildArguments {
   lock: string | undefined;
   "no-lock": boolean;
   resume: boolean;
+  until: "plan" | "select" | undefined;
+  queue: boolean;
+  redis: string | undefined;
   json: boolean;
 }
 
 /** @throws {FailedCheckError} after the report, when the dataset is not the one of the lock and nothing explains it. */
 export async function build(args: BuildArguments): Promise<void> {
+  const isQueued = args.queue || args.redis !== undefined;
+  if (isQueued && args.until !== undefined) {
+    throw new InvalidSettingError("--until and --queue: give one of them; workers need no build that ends early");
+  }
   const progress = startProgress();
-  const report = await buildDataset({
+  const onNotice = (text: string) => progress.say(`wildpose: ${text}`);
+  const queue = isQueued ? await openQueue(args, onNotice) : null;
+  const options: BuildOptions = {
     recipe: args.recipe ?? sampleRecipe(),
     ...(args.root === undefined ? {} : { root: args.root }),
     out: args.out,
@@ -34,19 +45,39 @@ export async function build(args: BuildArguments): Promise<void> {
     ...(args.batch === undefined ? {} : { batch: args.batch }),
     ...(args.engine === undefined ? {} : { engine: parseEngineChoice(args.engine) }),
     ...lockOption(args),
+    ...(queue && { helpers: queue.helpers }),
     signal: interruptionSignal(),
     onProgress: (event) => progress.report(event),
-    onNotice: (text) => progress.say(`wildpose: ${text}`),
-  })
-    .catch((error: unknown) => {
+    onNotice,
+  };
+  const explained = async <Report>(building: Promise<Report>): Promise<Report> => {
+    try {
+      return await building;
+    } catch (error) {
       throw error instanceof Interruption ? sayHowToGoOn(error, args.out) : error;
-    })
-    .finally(() => progress.stop());
+    } finally {
+      progress.stop();
+      await queue?.close();
+    }
+  };
 
+  if (args.until !== undefined) {
+    const shared = await explained(buildUntil(args.until, options));
+    if (args.json) printJson(shared);
+    else process.stdout.write(`${summariseShared(shared, options)}\n`);
+    return;
+  }
+  const report = await explained(buildDataset(options));
   if (args.json) printJson(report);
   else process.stdout.write(`${summariseBuild(report, args.out)}\n`);
   const { lock } = report;
   if (lock !== null && !lock.same && lock.sameCpu) throw new FailedCheckError(`${lock.path}: ${lock.detail}`);
+}
+
+/** Loads what speaks to Redis only where it is used. */
+async function openQueue({ redis }: BuildArguments, onNotice: (text: string) => void): Promise<QueueHelpers> {
+  const { parseRedisAddress, queueHelpers } = await import("@wildpose/queue");
+  return queueHelpers(parseRedisAddress(redis), { onNotice });
 }
 
 function sayHowToGoOn(interruption: Interruption, out: string): Interruption {

@@ -1,6 +1,7 @@
 import type { CommandModule } from "yargs";
 import { engineOption } from "../../engine-option.js";
 import { jsonOption } from "../../json-output.js";
+import { redisOption } from "../../redis-option.js";
 import { defaultReleaseFolder } from "../../release-folder.js";
 import type { BuildArguments } from "./build.js";
 
@@ -63,6 +64,18 @@ export const buildCommand: CommandModule<object, BuildArguments> = {
         defaultDescription: "256",
       })
       .option("engine", { ...engineOption, defaultDescription: "the recipe's, or onnx:cpu" })
+      .option("until", {
+        type: "string",
+        choices: ["plan", "select"] as const,
+        requiresArg: true,
+        describe: "End when the plan, or the choice of rows, is on disk, and leave the rest to `wildpose task`",
+      })
+      .option("queue", {
+        type: "boolean",
+        default: false,
+        describe: "Have labels and shards made by `wildpose worker` processes, which share the folder",
+      })
+      .option("redis", redisOption)
       .option("json", jsonOption)
       .example("$0 build", "The sample dataset, into ./wildpose-dataset")
       .example("$0 build my-recipe.yaml --root /data/poses --out release-1", "Your recipe over your downloads")
@@ -71,6 +84,11 @@ export const buildCommand: CommandModule<object, BuildArguments> = {
         "$0 build my-recipe.yaml --lock release-1/recipe.lock --out release-2",
         "release-1 again, or says why not",
       )
-      .example("$0 build --engine portable", "Bytes that any machine makes again"),
+      .example("$0 build --engine portable", "Bytes that any machine makes again")
+      .example("$0 build my-recipe.yaml --out /mnt/share/release-1 --queue", "On all machines that run a worker")
+      .example(
+        "$0 build my-recipe.yaml --out /mnt/share/release-1 --until plan",
+        "For a job array; then wildpose task",
+      ),
   handler: async (args) => (await import("./build.js")).build(args),
 };

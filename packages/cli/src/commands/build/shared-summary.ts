@@ -1,0 +1,23 @@
+/** What to type next when a build left its work to be shared. */
+import type { BuildOptions, SharedBuild } from "@wildpose/builder";
+import { formatNumber } from "../../figures.js";
+import { shellWord } from "../../shell-word.js";
+
+export function summariseShared(
+  { out, persons, rows, chunks, shards }: SharedBuild,
+  { recipe, root }: Pick<BuildOptions, "recipe" | "root">,
+): string {
+  const task = (count: number) =>
+    `  wildpose task ${shellWord(out)} --index <i> --of <n>      for each i below n, n at most ${count}, in any order and at once`;
+  const rest = `${shellWord(recipe)}${root === undefined ? "" : ` --root ${shellWord(root)}`} --out ${shellWord(out)} --resume`;
+  if (rows === null || shards === null) {
+    return [
+      `${out}: ${formatNumber(persons, "person")} are planned, in ${formatNumber(chunks, "chunk")}. Next, their labels, and the choice of rows:`,
+      `${task(chunks)}\n  wildpose build ${rest} --until select`,
+    ].join("\n\n");
+  }
+  return [
+    `${out}: ${formatNumber(rows, "row")} are chosen, in ${formatNumber(shards, "shard")}. Next, the shards, and the release:`,
+    `${task(shards)}\n  wildpose build ${rest}`,
+  ].join("\n\n");
+}
