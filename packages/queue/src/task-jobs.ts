@@ -31,8 +31,8 @@ const FEWEST_JOBS = 256;
 /** Chunks of a job at most: a few seconds, so that many workers end together; see tools/simulate-queue.mjs. */
 const MOST_CHUNKS = 16;
 
-/** Chunks of a job at least, where there are so many: a fifth of a second, fifty times what a job costs the queue. */
-const FEWEST_CHUNKS = 4;
+/** Chunks of a job at least, where there are so many: half a second, a hundred times what a job costs the queue. */
+const FEWEST_CHUNKS = 8;
 
 export function jobsOf({ stage, out, root, buildKey, plan, sizes }: HelpedWork): NamedJob[] {
   const share = Math.floor(sizes.length / FEWEST_JOBS);
