@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { repositoryRoot, wildposeScript } from "./cli/run-wildpose.js";
 import { killOutright, manifestHash, type SharedSetting, sharedSetting, until, workFiles } from "./shared-build.js";
 
-const hasSlurm = ["slurmctld", "slurmd", "munged"].every((name) => spawnSync(name, ["--version"]).status === 0);
+const hasSlurm = ["slurmctld", "slurmd", "munged"].every((name) => spawnSync("which", [name]).status === 0);
 if (!hasSlurm) console.warn("skipped: Slurm is not installed (apt-get install slurm-wlm munge)");
 const isRoot = process.getuid?.() === 0;
 if (hasSlurm && !isRoot) console.warn("skipped: slurmd runs as root only");
@@ -99,6 +99,9 @@ describe.skipIf(!hasSlurm || !isRoot)("a build on Slurm", () => {
     const running = slurm("squeue", "--noheader", "--states=RUNNING", "--format=%i").split("\n");
     expect(running[0]).toMatch(/^\d+_\d$/);
     slurm("scontrol", "requeue", running[0]);
+    // Slurm would have it wait for two minutes.
+    await until(() => slurm("squeue", "--noheader", "--states=PENDING", "--format=%i").includes(running[0]));
+    slurm("scontrol", "update", `JobId=${running[0]}`, "StartTime=now");
     await until(() => existsSync(join(out, "manifest.json")) || slurm("squeue", "--noheader") === "", 600);
     const logs = readdirSync(setting.folder).filter((name) => name.startsWith("on-slurm.") && name.endsWith(".log"));
     const said = logs.map((name) => readFileSync(join(setting.folder, name), "utf8")).join("\n");
