@@ -7,10 +7,13 @@ import { type LocalFile, sumBytes } from "./published-file.js";
 import { type ReadBack, readBack } from "./read-back.js";
 import type { ReleaseFiles } from "./release-files.js";
 import type { Retry } from "./retrying.js";
+import { STALL_MS } from "./stall-limit.js";
 
 export interface CarryOutOptions {
   readonly retry: Retry;
   readonly readBack: ReadBack;
+  /** Milliseconds without a byte after which a file is asked for again. */
+  readonly stallMs?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: PublishProgress) => void;
 }
@@ -24,7 +27,7 @@ export async function carryOut(
   { shards }: Pick<ReleaseFiles, "shards">,
   plan: PublicationPlan,
   target: PublishTarget,
-  { retry, signal, onProgress, readBack: how }: CarryOutOptions,
+  { retry, signal, onProgress, readBack: how, stallMs = STALL_MS }: CarryOutOptions,
 ): Promise<{ readonly files: number; readonly bytes: number }> {
   const toSend = [...plan.shards, ...plan.closing];
   const total = sumBytes(toSend);
@@ -37,11 +40,16 @@ export async function carryOut(
   };
   let checkedBytes = 0;
   let checkedFiles = 0;
-  const check = async (file: LocalFile, ofFiles: number, signal: AbortSignal) => {
-    const bytes = await readBack(target, file, how, retry, signal);
+  let sending = true;
+  const ofFiles = shards.length + plan.closing.length;
+  const check = async (file: LocalFile, signal: AbortSignal) => {
+    const bytes = await readBack(target, file, how, retry, stallMs, signal);
     checkedBytes += bytes;
-    onProgress?.({ stage: "check", done: ++checkedFiles, total: ofFiles });
+    checkedFiles++;
+    if (!sending) onProgress?.({ stage: "check", done: checkedFiles, total: ofFiles });
   };
+  const checkAll = (files: readonly LocalFile[], signal?: AbortSignal) =>
+    inParallel(files, READS_AT_ONCE, check, signal);
 
   if (plan.shards.length > 0 || plan.closing.length > 0) await target.begin(signal);
   await inParallel(
@@ -51,16 +59,18 @@ export async function carryOut(
       await target.send(batch, { signal, onBytes });
       files.done += batch.length;
       report();
+      // While others are sent.
+      await checkAll(batch, signal);
     },
     signal,
   );
-  const ofFiles = shards.length + plan.closing.length;
-  await inParallel(shards, READS_AT_ONCE, (shard, signal) => check(shard, ofFiles, signal), signal);
+  sending = false;
+  await checkAll(plan.held, signal);
   if (plan.closing.length > 0) {
     await target.close(plan.closing, shards, plan.removed, signal);
     files.done += plan.closing.length;
     onBytes(sumBytes(plan.closing));
-    await inParallel(plan.closing, READS_AT_ONCE, (file, signal) => check(file, ofFiles, signal), signal);
+    await checkAll(plan.closing, signal);
   }
   return { files: checkedFiles, bytes: checkedBytes };
 }

@@ -26,7 +26,7 @@ const DEFAULT_CONCURRENCY = 4;
  */
 export async function openTarget(to: string, settings: TargetSettings, retry: Retry): Promise<PublishTarget> {
   const address = parseAddress(to);
-  const concurrency = settings.concurrency ?? DEFAULT_CONCURRENCY;
+  const { concurrency = DEFAULT_CONCURRENCY, stallMs = STALL_MS } = settings;
   if (address.kind !== "hub") {
     if (settings.revision !== undefined) throw notOfThisKind("--revision", to);
     if (settings.private) throw notOfThisKind("--private", to);
@@ -35,14 +35,14 @@ export async function openTarget(to: string, settings: TargetSettings, retry: Re
     case "folder":
       return folderTarget(address.path, to, concurrency, retry);
     case "s3":
-      return (await import("./targets/s3-target.js")).s3Target(address, to, concurrency, retry);
+      return (await import("./targets/s3-target.js")).s3Target({ place: address, concurrency, stallMs }, to, retry);
     case "http":
       throw new InvalidSettingError(
         `${to}: can only be read; publish to /folder, s3://bucket/prefix or hf://user/name`,
       );
     case "hub": {
       const { hubTarget } = await import("./targets/hub-target.js");
-      const { revision = "main", private: isPrivate = false, stallMs = STALL_MS } = settings;
+      const { revision = "main", private: isPrivate = false } = settings;
       const { repository } = address;
       const access = await hubAccess();
       return hubTarget({ repository, access, revision, isPrivate, concurrency, stallMs }, to, retry);

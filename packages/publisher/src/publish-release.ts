@@ -67,13 +67,16 @@ export async function publishRelease(release: string, options: PublishOptions): 
     if (labelsOnly) refuseImages(release, files.manifest);
     // Before the release is read: what the target does not allow is said at once.
     const plan = await planPublication(files, target, signal);
-    await refuseUnverified(release, signal, onProgress);
+    // What is there whole was verified when it was sent; it is read back below.
+    const toSend = plan.shards.length + plan.closing.length > 0;
+    if (toSend) await refuseUnverified(release, signal, onProgress);
     const report = { to, removed: plan.removed, ...countPlan(files, plan) };
     if (dryRun) return { ...report, url: null, checked: { files: 0, bytes: 0 }, retries: retry.count() };
     const checked = await carryOut(files, plan, target, {
       retry,
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
+      ...(options.stallMs && { stallMs: options.stallMs }),
       readBack: options.readBack ?? "sample",
     });
     return { ...report, url: target.url(), checked, retries: retry.count() };

@@ -6,6 +6,7 @@ import { hashBytes } from "./hash-file.js";
 import type { ByteRange, PublishTarget } from "./publish-target.js";
 import type { LocalFile } from "./published-file.js";
 import type { Retry } from "./retrying.js";
+import { withStallLimit } from "./stall-limit.js";
 
 /** `sample`: the size, the beginning, the end and a place between. `all`: every byte. */
 export type ReadBack = "sample" | "all";
@@ -22,18 +23,20 @@ export async function readBack(
   file: LocalFile,
   how: ReadBack,
   retry: Retry,
+  stallMs: number,
   signal?: AbortSignal,
 ): Promise<number> {
   const place = `${target.address}: ${file.path}`;
   if (how === "all" || file.bytes <= 3 * SAMPLE_BYTES) {
     return retry(
       place,
-      async () => {
-        const found = await hashBytes(upTo(await target.read(file.path, null, signal), file.bytes));
-        if (found.bytes < file.bytes) throw new CutShortError();
-        if (found.sha256 !== file.sha256) throw differs(place, file);
-        return found.bytes;
-      },
+      () =>
+        withStallLimit(stallMs, signal, async (signal, moved) => {
+          const found = await hashBytes(upTo(await target.read(file.path, null, signal), file.bytes, moved));
+          if (found.bytes < file.bytes) throw new CutShortError();
+          if (found.sha256 !== file.sha256) throw differs(place, file);
+          return found.bytes;
+        }),
       signal,
     );
   }
@@ -42,11 +45,12 @@ export async function readBack(
     const expected = await readLocal(file, range);
     const found = await retry(
       place,
-      async () => {
-        const parts = await collect(upTo(await target.read(file.path, range, signal), expected.length));
-        if (parts.length < expected.length) throw new CutShortError();
-        return parts;
-      },
+      () =>
+        withStallLimit(stallMs, signal, async (signal, moved) => {
+          const parts = await collect(upTo(await target.read(file.path, range, signal), expected.length, moved));
+          if (parts.length < expected.length) throw new CutShortError();
+          return parts;
+        }),
       signal,
     );
     if (!found.equals(expected)) throw differs(place, file);
@@ -73,9 +77,10 @@ async function readLocal({ place }: LocalFile, { start, end }: ByteRange): Promi
 }
 
 /** Ends as soon as one byte more than `most` has come: a file that is longer is another file, however long. */
-async function* upTo(parts: AsyncIterable<Uint8Array>, most: number): AsyncIterable<Uint8Array> {
+async function* upTo(parts: AsyncIterable<Uint8Array>, most: number, moved: () => void): AsyncIterable<Uint8Array> {
   let bytes = 0;
   for await (const part of parts) {
+    moved();
     bytes += part.length;
     yield part;
     if (bytes > most) return;

@@ -3,7 +3,6 @@ import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { faultOf } from "./fault.js";
 import { refuseOpenLine } from "./refuse-open-line.js";
 import type { Retry } from "./retrying.js";
-import { STALL_MS } from "./stall-limit.js";
 
 export interface S3Place {
   readonly bucket: string;
@@ -13,14 +12,15 @@ export interface S3Place {
 
 /**
  * @param retry of each request; null where the caller does it, who also reads what comes.
+ * @param stallMs without a byte after which a request is given up.
  * @throws {InvalidSettingError} when the endpoint of the environment would take secrets over an open line.
  */
-export function openS3Client(retry: Retry | null): S3Client {
+export function openS3Client(retry: Retry | null, stallMs: number): S3Client {
   const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
   if (endpoint !== undefined) refuseOpenLine(endpoint, "AWS_ENDPOINT_URL");
   return new S3Client({
     retryStrategy: strategyOf(retry),
-    requestHandler: { connectionTimeout: 10_000, socketTimeout: STALL_MS },
+    requestHandler: { connectionTimeout: 10_000, socketTimeout: stallMs },
     // Servers that are not AWS have no name for each bucket.
     ...(endpoint !== undefined && { forcePathStyle: true }),
     // Many servers that are not AWS know no other checksums than those that are asked for.

@@ -40,7 +40,7 @@ const PERSON = [
 export async function imageRows(scratch, log) {
   const folder = join(scratch, "with-images");
   log(`${ROWS} images of ${IMAGE_BYTES} bytes`);
-  await makeSource(folder);
+  await makeImageSource(folder);
   const out = join(folder, "out");
   /** @type {any} */
   let built;
@@ -78,8 +78,13 @@ export async function imageRows(scratch, log) {
   ];
 }
 
-/** Annotations of AI-Challenger's format, a person an image. @param {string} folder */
-async function makeSource(folder) {
+/**
+ * Annotations of AI-Challenger's format, a person an image, 40,000 of them, and a recipe that embeds their 2 GB of images.
+ *
+ * @param {string} folder
+ * @param {string} [more] lines of the recipe
+ */
+export async function makeImageSource(folder, more = "") {
   const images = join(folder, "images");
   mkdirSync(images, { recursive: true });
   const { width, height } = SIZE;
@@ -109,6 +114,7 @@ async function makeSource(folder) {
       "images: embed",
       // They all show the same.
       "near_duplicates: false",
+      more,
     ].join("\n"),
   );
 }

@@ -2,9 +2,10 @@ import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { HttpStatusError } from "../fault.js";
 import type { ReleaseSource } from "../release-source.js";
 import { isNotFound, openS3Client, type S3Place } from "../s3-client.js";
+import { STALL_MS } from "../stall-limit.js";
 
 export function s3Source({ bucket, prefix }: S3Place, address: string): ReleaseSource {
-  const client = openS3Client(null);
+  const client = openS3Client(null, STALL_MS);
   return {
     address,
     async open(path, start, signal) {

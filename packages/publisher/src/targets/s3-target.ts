@@ -1,6 +1,4 @@
 /** A bucket of S3, or of a server that speaks its language. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -11,16 +9,20 @@ import {
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import { FailedCheckError, TransferError } from "@wildpose/pose";
+import { isPoseDataError, TransferError } from "@wildpose/pose";
+import { checkedContent } from "../checked-content.js";
 import { faultOf } from "../fault.js";
 import { inParallel } from "../in-parallel.js";
 import type { HeldFile, PublishTarget, SendOptions } from "../publish-target.js";
 import { isReleasePath, type LocalFile } from "../published-file.js";
 import type { Retry } from "../retrying.js";
 import { isNotFound, openS3Client, type S3Place } from "../s3-client.js";
+import { withStallLimit } from "../stall-limit.js";
 
+/** Larger files go in parts, so that a connection that drops costs no more than a part. */
+const MOST_BYTES_OF_A_PUT = 100 * 2 ** 20;
 /** Parts in memory at once, of all files together. */
-const BUFFERED_BYTES = 96 * 2 ** 20;
+const BUFFERED_BYTES = 64 * 2 ** 20;
 const LEAST_PART_BYTES = 8 * 2 ** 20;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MOST_PARTS = 10_000;
@@ -33,11 +35,21 @@ const contentTypes: Readonly<Record<string, string>> = {
   parquet: "application/vnd.apache.parquet",
 };
 
-export function s3Target(place: S3Place, address: string, concurrency: number, retry: Retry): PublishTarget {
+export interface S3TargetOptions {
+  readonly place: S3Place;
+  readonly concurrency: number;
+  readonly stallMs: number;
+}
+
+export function s3Target(
+  { place, concurrency, stallMs }: S3TargetOptions,
+  address: string,
+  retry: Retry,
+): PublishTarget {
   const { bucket: Bucket, prefix } = place;
-  const client = openS3Client(retry);
+  const client = openS3Client(retry, stallMs);
   /** For requests that are made once, and again by those who make them. */
-  const once = openS3Client(null);
+  const once = openS3Client(null, stallMs);
   /** false as soon as the server says that it cannot put on a condition. */
   let conditional = true;
   const keyOf = (path: string) => {
@@ -51,6 +63,7 @@ export function s3Target(place: S3Place, address: string, concurrency: number, r
       return await work();
     } catch (error) {
       signal?.throwIfAborted();
+      if (isPoseDataError(error)) throw error;
       const fault = faultOf(error);
       if (fault === null) throw error;
       throw new TransferError(
@@ -97,63 +110,94 @@ export function s3Target(place: S3Place, address: string, concurrency: number, r
   }
 
   async function sendFile(file: LocalFile, { signal, onBytes }: SendOptions, replace: boolean): Promise<void> {
-    // In parts the condition is looked at when all bytes have gone out: a server without it would cost them twice.
-    const onlyIfAbsent = conditional && !replace && file.bytes <= LEAST_PART_BYTES;
-    const hash = createHash("sha256");
-    let read = 0;
-    async function* content() {
-      for await (const part of createReadStream(file.place, { highWaterMark: 1 << 20, signal })) {
-        hash.update(part);
-        read += part.length;
-        yield part as Buffer;
-      }
-      if (read !== file.bytes || hash.digest("hex") !== file.sha256) {
-        throw new FailedCheckError(`${file.place}: changed while it was sent; run the same command again`);
-      }
-    }
-    const params: PutObjectCommandInput = {
+    const onlyIfAbsent = conditional && !replace;
+    const params = {
       Bucket,
       Key: keyOf(file.path),
       ContentType: contentTypes[file.path.split(".").at(-1) ?? ""],
       Metadata: { sha256: file.sha256 },
       ...(onlyIfAbsent && { IfNoneMatch: "*" }),
     };
+    if (onlyIfAbsent) {
+      try {
+        return await sendWhole(file, params, { signal, onBytes });
+      } catch (error) {
+        if (signal.aborted || !(await mayGoWithout(error, signal))) throw error;
+        return sendFile(file, { signal, onBytes }, true);
+      }
+    }
+    if (file.bytes > MOST_BYTES_OF_A_PUT) return sendParts(file, params, { signal, onBytes });
+    await retry(`${address}: ${file.path}`, () => sendWhole(file, params, { signal, onBytes }), signal);
+  }
+
+  /** One PUT, of bytes as they are read; the server holds them against their hash, which is in what is signed. */
+  async function sendWhole(file: LocalFile, params: PutObjectCommandInput, options: SendOptions): Promise<void> {
+    let sent = 0;
+    try {
+      await withStallLimit(stallMs, options.signal, async (signal, moved) => {
+        const broken = new AbortController();
+        async function* content() {
+          for await (const part of checkedContent(file, signal)) {
+            moved();
+            sent += part.length;
+            options.onBytes(part.length);
+            yield part;
+          }
+        }
+        const Body = Readable.from(content(), { objectMode: true, highWaterMark: 1 });
+        // The client does not hear of what goes wrong with a stream that it reads.
+        Body.once("error", (error) => broken.abort(error));
+        const command = new PutObjectCommand({
+          ...params,
+          Body,
+          ContentLength: file.bytes,
+          ChecksumSHA256: Buffer.from(file.sha256, "hex").toString("base64"),
+        });
+        command.middlewareStack.add(
+          (next) => (args) => {
+            const { headers } = args.request as { headers: Record<string, string> };
+            headers["x-amz-content-sha256"] = file.sha256;
+            return next(args);
+          },
+          { step: "build" },
+        );
+        try {
+          await once.send(command, { abortSignal: AbortSignal.any([signal, broken.signal]) });
+        } catch (error) {
+          throw broken.signal.aborted ? broken.signal.reason : error;
+        } finally {
+          Body.destroy();
+        }
+      });
+    } catch (error) {
+      options.onBytes(-sent);
+      throw error;
+    }
+  }
+
+  /** Parts that are put together at the end; one that fails is all that is sent again. */
+  async function sendParts(file: LocalFile, params: PutObjectCommandInput, options: SendOptions): Promise<void> {
+    const { signal, onBytes } = options;
+    const partSize = Math.max(LEAST_PART_BYTES, Math.ceil(file.bytes / MOST_PARTS));
+    const queueSize = Math.max(1, Math.min(4, Math.floor(BUFFERED_BYTES / partSize / concurrency)));
+    const Body = Readable.from(checkedContent(file, signal), { objectMode: true, highWaterMark: 1 });
+    const upload = new Upload({ client, params: { ...params, Body }, partSize, queueSize });
     let reported = 0;
     const report = (bytes: number) => {
       onBytes(bytes - reported);
       reported = bytes;
     };
+    upload.on("httpUploadProgress", ({ loaded }) => report(loaded ?? 0));
+    const stop = () => void upload.abort();
+    signal.addEventListener("abort", stop, { once: true });
     try {
-      if (file.bytes <= LEAST_PART_BYTES) {
-        const parts: Buffer[] = [];
-        for await (const part of content()) parts.push(part);
-        const command = new PutObjectCommand({ ...params, Body: Buffer.concat(parts) });
-        await (onlyIfAbsent ? once : client).send(command, { abortSignal: signal });
-      } else {
-        const partSize = Math.max(LEAST_PART_BYTES, Math.ceil(file.bytes / MOST_PARTS));
-        const queueSize = Math.max(1, Math.min(4, Math.floor(BUFFERED_BYTES / partSize / concurrency)));
-        const upload = new Upload({
-          client,
-          params: { ...params, Body: Readable.from(content(), { objectMode: true, highWaterMark: 1 }) },
-          partSize,
-          queueSize,
-        });
-        upload.on("httpUploadProgress", ({ loaded }) => report(loaded ?? 0));
-        const stop = () => void upload.abort();
-        signal.addEventListener("abort", stop, { once: true });
-        try {
-          await upload.done();
-        } finally {
-          signal.removeEventListener("abort", stop);
-        }
-      }
+      await upload.done();
       report(file.bytes);
     } catch (error) {
       report(0);
-      if (onlyIfAbsent && !signal.aborted && (await mayGoWithout(error, signal))) {
-        return sendFile(file, { signal, onBytes }, true);
-      }
       throw error;
+    } finally {
+      signal.removeEventListener("abort", stop);
     }
   }
 
@@ -195,7 +239,9 @@ export function s3Target(place: S3Place, address: string, concurrency: number, r
     begin: async () => {},
     async send(files, options) {
       for (const file of files) {
-        const replace = (await head(file.path, options.signal)) !== null;
+        // On a condition that a server does not know, the bytes go out twice: small files only.
+        const small = file.bytes <= LEAST_PART_BYTES;
+        const replace = !small || (await head(file.path, options.signal)) !== null;
         await explained(file.path, () => sendFile(file, options, replace), options.signal);
       }
     },

@@ -26,10 +26,11 @@ export async function publishMade(
   const target = await openTarget(to, options, retry);
   try {
     const plan = await planPublication(files, target, options.signal);
-    const { readBack = "all", signal, onProgress } = options;
+    const { readBack = "all", signal, onProgress, stallMs } = options;
     const checked = await carryOut(files, plan, target, {
       retry,
       readBack,
+      ...(stallMs && { stallMs }),
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     });
