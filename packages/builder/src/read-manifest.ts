@@ -1,11 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
+import { vastness } from "./bounded-json.js";
 import { type Manifest, manifestSchema } from "./manifest.js";
 import { readingProblem } from "./readable-shards.js";
 
+/** A manifest has some 330 bytes for each shard. */
+export const MOST_MANIFEST_BYTES = 32 * 2 ** 20;
+
 /**
- * The manifest of a release folder.
+ * The manifest of a release folder. One that is too large or too deep is not parsed.
  *
  * @throws {InvalidSettingError} when the folder is not there, is none, has no manifest, or may not be read.
  * @throws {FailedCheckError} when the manifest does not have the documented form; names the entry.
@@ -14,10 +18,19 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, "manifest.json");
   let text: string;
   try {
+    const { size } = await stat(path);
+    if (size > MOST_MANIFEST_BYTES) {
+      throw new FailedCheckError(
+        `${path}: ${size} bytes, at most ${MOST_MANIFEST_BYTES} are read of a manifest; build the release again`,
+      );
+    }
     text = await readFile(path, "utf8");
   } catch (error) {
+    if (error instanceof FailedCheckError) throw error;
     throw new InvalidSettingError(await whyUnread(folder, path, error), { cause: error });
   }
+  const vast = vastness(text);
+  if (vast !== null) throw new FailedCheckError(`${path}: ${vast}; build the release again`);
   let value: unknown;
   try {
     value = JSON.parse(text);

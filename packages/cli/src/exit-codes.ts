@@ -3,6 +3,7 @@ import { Interruption } from "./interruption.js";
 import { outsideCodeProblem } from "./outside-code-problem.js";
 import { systemProblem } from "./system-problem.js";
 import { UsageError } from "./usage-error.js";
+import { withoutSecrets } from "./without-secrets.js";
 
 export const exitCodes = {
   done: 0,
@@ -37,14 +38,15 @@ export function describeFailure(error: unknown, interruption?: Interruption): Fa
   }
   if (error instanceof UsageError || isPoseDataError(error)) {
     const exitCode = error instanceof FailedCheckError ? exitCodes.failedCheck : exitCodes.userError;
-    return { exitCode, text: `wildpose: ${onOneLine(error.message)}\n` };
+    return { exitCode, text: `wildpose: ${withoutSecrets(onOneLine(error.message))}\n` };
   }
   const outside = systemProblem(error) ?? outsideCodeProblem(error);
-  if (outside !== null) return { exitCode: exitCodes.userError, text: `wildpose: ${onOneLine(outside)}\n` };
+  if (outside !== null)
+    return { exitCode: exitCodes.userError, text: `wildpose: ${withoutSecrets(onOneLine(outside))}\n` };
   const stack = error instanceof Error ? describeWithCauses(error) : String(error);
   return {
     exitCode: exitCodes.bug,
-    text: `wildpose: this is a bug; please report it with the lines below and the command you ran\n${stack}\n`,
+    text: `wildpose: this is a bug; please report it with the lines below and the command you ran\n${withoutSecrets(stack)}\n`,
   };
 }
 

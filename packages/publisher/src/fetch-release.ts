@@ -5,11 +5,12 @@
  * same command; `out` itself is there only when the release is whole. What a manifest says is not believed: names are those
  * of a release, no file grows beyond the size it promises, and what does not fit on the disk is not begun.
  */
-import { mkdir, readdir, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
   type BuildLock,
   type Manifest,
+  MOST_MANIFEST_BYTES,
   partialFolder,
   readManifest,
   takeBuildLock,
@@ -52,8 +53,6 @@ export interface FetchReport {
   readonly retries: number;
 }
 
-/** A manifest has some 330 bytes for each shard. */
-const MOST_MANIFEST_BYTES = 32 * 2 ** 20;
 const MOST_CARD_BYTES = 64 * 2 ** 20;
 const MOST_SHARDS = 100_000;
 const DEFAULT_CONCURRENCY = 4;
@@ -80,7 +79,10 @@ export async function fetchRelease(from: string, options: FetchOptions): Promise
   const release = join(partial, "release");
   let lock: BuildLock | null = null;
   try {
+    await refuseLink(out, resolve(out));
+    await refuseLink(out, resolve(partial));
     await mkdir(partial, { recursive: true });
+    await refuseLinks(out, partial);
     lock = await takeBuildLock(partial, out);
     await refuseForeignWork(out, partial);
     await mkdir(join(release, "data"), { recursive: true });
@@ -196,6 +198,22 @@ async function refuseExisting(out: string): Promise<void> {
   if (names.length > 0) {
     throw new OutputFolderError(out, `is not empty (${names.length} entries); choose another folder with --out`);
   }
+}
+
+/** Through a symbolic link, files would be written somewhere else. */
+async function refuseLinks(out: string, partial: string): Promise<void> {
+  for (const entry of await readdir(partial, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) await refuseLink(out, join(entry.parentPath, entry.name));
+  }
+}
+
+async function refuseLink(out: string, path: string): Promise<void> {
+  const found = await lstat(path).catch(() => null);
+  if (!found?.isSymbolicLink()) return;
+  throw new OutputFolderError(
+    out,
+    `${path} is a symbolic link, and what is fetched is written nowhere else; remove it, or choose another --out`,
+  );
 }
 
 /** The partial folder may be that of a build. */

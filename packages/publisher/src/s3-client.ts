@@ -18,7 +18,7 @@ export interface S3Place {
 export function openS3Client(retry: Retry | null, stallMs: number): S3Client {
   const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
   if (endpoint !== undefined) refuseOpenLine(endpoint, "AWS_ENDPOINT_URL");
-  return new S3Client({
+  const client = new S3Client({
     retryStrategy: strategyOf(retry),
     requestHandler: { connectionTimeout: 10_000, socketTimeout: stallMs },
     // Servers that are not AWS have no name for each bucket.
@@ -28,6 +28,16 @@ export function openS3Client(retry: Retry | null, stallMs: number): S3Client {
     responseChecksumValidation: endpoint === undefined ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   });
+  // A profile may have an endpoint too; where requests go in the end is known here.
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { protocol, hostname } = args.request as { protocol: string; hostname: string };
+      refuseOpenLine(`${protocol}//${hostname}`, "the endpoint of the AWS profile");
+      return next(args);
+    },
+    { step: "build" },
+  );
+  return client;
 }
 
 export function isNotFound(error: unknown): boolean {

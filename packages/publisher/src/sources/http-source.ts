@@ -1,4 +1,5 @@
 /** Plain files below an address of the web; also how a hub hands them out. */
+import { FailedCheckError } from "@wildpose/pose";
 import { HttpStatusError } from "../fault.js";
 import type { OpenedFile, ReleaseSource } from "../release-source.js";
 
@@ -36,6 +37,11 @@ export async function openHttp(
     signal,
   });
   const { status, body } = response;
+  // Credentials do not follow to another host; that what comes is what was sent ends here.
+  if (address.startsWith("https:") && !response.url.startsWith("https:")) {
+    await body?.cancel();
+    throw new FailedCheckError(`${address}: the server sends from https:// on to an open line; nothing was taken from there`);
+  }
   if (status === 200 || status === 206) {
     const start = status === 206 ? firstByte(response.headers.get("content-range"), range?.start ?? 0) : 0;
     return { start, parts: (body ?? []) as AsyncIterable<Uint8Array> };
