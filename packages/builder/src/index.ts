@@ -52,7 +52,7 @@ export { LONGEST_POSE_DOCUMENT, readPoseDocument } from "./label/pose-document.j
 export type { Manifest } from "./manifest.js";
 export type { NearestJoint } from "./nearest-joints.js";
 export { partialFolder } from "./output-folder.js";
-export { MOST_MANIFEST_BYTES, readManifest, readManifest } from "./read-manifest.js";
+export { MOST_MANIFEST_BYTES, readManifest } from "./read-manifest.js";
 export { type ReadPhotograph, readPhotograph } from "./read-photograph.js";
 export { type OpenShard, openShard } from "./read-shard.js";
 export type { NamedSamples } from "./readable-shards.js";

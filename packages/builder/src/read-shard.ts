@@ -9,6 +9,7 @@ import { noValues, valuesOf } from "./arrow-columns.js";
 import { type Column, type ColumnName, columns, type ReleaseRows } from "./columns.js";
 import { parquetToArrow } from "./parquet-instance.js";
 import { rowGroupFile } from "./row-group-file.js";
+import { MOST_FOOTER_BYTES, refuseVastFooter } from "./vast-footer.js";
 
 export interface OpenShard {
   readonly metadata: FileMetaData;
@@ -22,6 +23,7 @@ export interface OpenShard {
 
 export async function openShard(path: string): Promise<OpenShard> {
   const file = await fileSlices(path);
+  await refuseHostileFooter(file);
   const metadata = await parquetMetadataAsync(file);
   async function readGroup(index: number, names: ReadonlySet<string>): Promise<ReleaseRows> {
     const count = Number(metadata.row_groups[index].num_rows);
@@ -76,6 +78,18 @@ async function fileSlices(path: string): Promise<AsyncBuffer> {
       return bytes.buffer;
     },
   };
+}
+
+/** Before hyparquet makes objects of it. What is no Parquet file at all is left to it to say. */
+async function refuseHostileFooter(file: AsyncBuffer): Promise<void> {
+  if (file.byteLength < 12) return;
+  const end = file.byteLength - 8;
+  const length = new DataView(await file.slice(end, end + 4)).getUint32(0, true);
+  if (length > end) return;
+  if (length > MOST_FOOTER_BYTES) {
+    throw new Error(`its footer has ${length} bytes, at most ${MOST_FOOTER_BYTES} are read`);
+  }
+  refuseVastFooter(new Uint8Array(await file.slice(end - length, end)));
 }
 
 /** One line for each node of a file's schema, for comparison: depth, name, type and annotation. */

@@ -40,7 +40,9 @@ export async function openHttp(
   // Credentials do not follow to another host; that what comes is what was sent ends here.
   if (address.startsWith("https:") && !response.url.startsWith("https:")) {
     await body?.cancel();
-    throw new FailedCheckError(`${address}: the server sends from https:// on to an open line; nothing was taken from there`);
+    throw new FailedCheckError(
+      `${address}: the server sends from https:// on to an open line; nothing was taken from there`,
+    );
   }
   if (status === 200 || status === 206) {
     const start = status === 206 ? firstByte(response.headers.get("content-range"), range?.start ?? 0) : 0;

@@ -6,10 +6,10 @@
  * sees part of a release, and an older one stays readable by its commit.
  */
 import { readFile } from "node:fs/promises";
-import { pathToFileURL } from "node:url";
 import { commit, createBranch, createRepo, deleteBranch, listFiles } from "@huggingface/hub";
 import { FailedCheckError, InvalidSettingError, TransferError } from "@wildpose/pose";
 import { HttpStatusError } from "../fault.js";
+import { FileBlob } from "../file-blob.js";
 import { hashBytes } from "../hash-file.js";
 import type { HubAccess } from "../hub-access.js";
 import { hubFetch } from "../hub-fetch.js";
@@ -138,7 +138,11 @@ export function hubTarget(
         ...common(signal),
         branch: staging,
         title: `Shards ${files[0].path} and ${files.length - 1} more`,
-        operations: files.map(({ path, place }) => ({ operation: "addOrUpdate", path, content: pathToFileURL(place) })),
+        operations: files.map(({ path, place, bytes }) => ({
+          operation: "addOrUpdate",
+          path,
+          content: new FileBlob(place, 0, bytes),
+        })),
         useXet: false,
         abortSignal: signal,
       });
