@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { randomStream } from "@wildpose/pose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeFiles } from "../packages/publisher/src/testing/made-files.js";
 import { type SwiftServer, startSwift, whyNoSwift } from "../packages/publisher/src/testing/swift-server.js";
@@ -62,10 +63,11 @@ describe.skipIf(missing !== null)("publishing to OpenStack Swift", () => {
     await rm(from, { recursive: true });
   });
 
-  test("killed in the middle of parts, the next run leaves a whole release", async () => {
-    const { folder: from } = await makeFiles(join(folder, "killed"), 4, 30_000_000);
-    for (const share of [0.1, 0.4, 0.7]) {
-      expect((await publish(from, "s3://poses/killed", share * 60_000_000)).peakMb).toBe(null);
+  test("killed at ten random moments in the middle of parts, the next run leaves a whole release", async () => {
+    const { folder: from } = await makeFiles(join(folder, "killed"), 2, 130_000_000);
+    const random = randomStream(11, "kill");
+    for (let time = 0; time < 10; time++) {
+      await publish(from, "s3://poses/killed", random.uniform(0, 0.8 * 260_000_000));
     }
     expect((await publish(from, "s3://poses/killed")).peakMb).not.toBe(null);
   });

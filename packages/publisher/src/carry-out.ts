@@ -40,13 +40,12 @@ export async function carryOut(
   };
   let checkedBytes = 0;
   let checkedFiles = 0;
-  let sending = true;
   const ofFiles = shards.length + plan.closing.length;
   const check = async (file: LocalFile, signal: AbortSignal) => {
     const bytes = await readBack(target, file, how, retry, stallMs, signal);
     checkedBytes += bytes;
     checkedFiles++;
-    if (!sending) onProgress?.({ stage: "check", done: checkedFiles, total: ofFiles });
+    onProgress?.({ stage: "check", done: checkedFiles, total: ofFiles });
   };
   const checkAll = (files: readonly LocalFile[], signal?: AbortSignal) =>
     inParallel(files, READS_AT_ONCE, check, signal);
@@ -59,13 +58,10 @@ export async function carryOut(
       await target.send(batch, { signal, onBytes });
       files.done += batch.length;
       report();
-      // While others are sent.
-      await checkAll(batch, signal);
     },
     signal,
   );
-  sending = false;
-  await checkAll(plan.held, signal);
+  await checkAll(shards, signal);
   if (plan.closing.length > 0) {
     await target.close(plan.closing, shards, plan.removed, signal);
     files.done += plan.closing.length;
