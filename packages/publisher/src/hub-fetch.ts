@@ -54,7 +54,9 @@ export function hubFetch({
                   counted(bytes);
                 })
               : init.body;
-            const response = await fetch(input, { ...init, ...(body && { body }), signal: either });
+            // Where it might have to send a file on to another address, fetch keeps all of it in memory.
+            const direct = isFile ? ({ redirect: "error", window: null } as const) : {};
+            const response = await fetch(input, { ...init, ...direct, ...(body && { body }), signal: either });
             if (response.ok) return response;
             await response.body?.cancel();
             throw new HttpStatusError(response.status, response.headers.get("retry-after"));
