@@ -130,7 +130,7 @@ export function s3Target(
     await retry(`${address}: ${file.path}`, () => sendWhole(file, params, { signal, onBytes }), signal);
   }
 
-  /** One PUT, of bytes as they are read; the server holds them against their hash, which is in what is signed. */
+  /** One PUT, of bytes as they are read, with their hash: servers that know checksums, Amazon's among them, look at it. */
   async function sendWhole(file: LocalFile, params: PutObjectCommandInput, options: SendOptions): Promise<void> {
     let sent = 0;
     try {
@@ -153,14 +153,6 @@ export function s3Target(
           ContentLength: file.bytes,
           ChecksumSHA256: Buffer.from(file.sha256, "hex").toString("base64"),
         });
-        command.middlewareStack.add(
-          (next) => (args) => {
-            const { headers } = args.request as { headers: Record<string, string> };
-            headers["x-amz-content-sha256"] = file.sha256;
-            return next(args);
-          },
-          { step: "build" },
-        );
         try {
           await once.send(command, { abortSignal: AbortSignal.any([signal, broken.signal]) });
         } catch (error) {
