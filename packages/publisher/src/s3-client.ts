@@ -18,6 +18,8 @@ export interface S3Place {
 export function openS3Client(retry: Retry | null, stallMs: number): S3Client {
   const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
   if (endpoint !== undefined) refuseOpenLine(endpoint, "AWS_ENDPOINT_URL");
+  // Which Node wildpose runs on is its own to say, not a page of text on stderr.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const client = new S3Client({
     retryStrategy: strategyOf(retry),
     requestHandler: { connectionTimeout: 10_000, socketTimeout: stallMs },
