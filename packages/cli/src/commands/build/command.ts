@@ -54,7 +54,8 @@ export const buildCommand: CommandModule<object, BuildArguments> = {
       .option("workers", {
         type: "number",
         requiresArg: true,
-        describe: "Threads that label poses (on a GPU, 1 at most), write and verify; at least 1; does not change the result",
+        describe:
+          "Threads that label poses (on a GPU, 1 at most), write and verify; at least 1; does not change the result",
         defaultDescription: "number of cores, fewer for few persons",
       })
       .option("batch", {
