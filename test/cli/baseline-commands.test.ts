@@ -126,6 +126,6 @@ test("without its weights a network is asked for by name", async () => {
   expect({ exitCode, stderr }).toEqual({
     exitCode: 1,
     stderr:
-      'wildpose: none.safetensors: no such file; train a network with "wildpose train baseline", and name its weights with --weights\n',
+      'wildpose: none.safetensors: not found; name weights of a baseline, or train one with "wildpose train baseline"\n',
   });
 });

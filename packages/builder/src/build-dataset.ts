@@ -166,8 +166,13 @@ async function buildWith(
   await claimWork(output, out, key);
   const build = { recipe, root, sources, key, labelling, output, refuseChangedInputs, stages, until };
   const made = await buildStages(build, options);
+  if ("format" in made) {
+    await verifyMade(output, made.counts.rows, options);
+    stages.end("verify");
+  }
   await refuseChangedInputs();
-  return "format" in made ? buildReport(out, made, stages.milliseconds, lock) : made;
+  if (!("format" in made)) return made;
+  return buildReport(out, made, stages.milliseconds, lock);
 }
 
 /** All that a build works with. */
@@ -284,21 +289,25 @@ async function buildStages(
   await writeText(output, "release/README.md", datasetCard(manifest, cards));
   await writeText(output, "release/croissant.json", croissantMetadata(manifest, cards));
   stages.end("write");
+  return manifest;
+}
 
-  // verify
-  const verified = await verifyRelease(output.releasePath, {
+/** Stage `verify`, once all that the stages before it held in memory is free. */
+async function verifyMade(
+  output: OutputFolder,
+  rows: number,
+  { out, workers, signal, onProgress = () => {} }: BuildOptions,
+): Promise<void> {
+  const { checks } = await verifyRelease(output.releasePath, {
     workers,
     signal,
-    onProgress: (done) => onProgress({ stage: "verify", done, total: kept }),
+    onProgress: (done) => onProgress({ stage: "verify", done, total: rows }),
   });
-  const failed = verified.checks.find(({ passed }) => !passed);
-  if (failed) {
-    throw new FailedCheckError(
-      `${out}: the new release fails its check ${failed.name}: ${failed.detail}; its files are in ${output.partialPath}`,
-    );
-  }
-  stages.end("verify");
-  return manifest;
+  const failed = checks.find(({ passed }) => !passed);
+  if (failed === undefined) return;
+  throw new FailedCheckError(
+    `${out}: the new release fails its check ${failed.name}: ${failed.detail}; its files are in ${output.partialPath}`,
+  );
 }
 
 function checkWorkers(workers: number | undefined): number | undefined {

@@ -31,6 +31,8 @@ const WORDS = 3;
 const FIRST_CAPACITY = 1024;
 /** Places that may be taken, of all; beyond that the search for a free one takes long. */
 const MOST_TAKEN = 0.75;
+/** How many times as many places there are then: at twice as many half of them would be free on the average. */
+const GROWTH = 1.5;
 
 export function textOrdinals(): TextOrdinals {
   let capacity = FIRST_CAPACITY;
@@ -41,11 +43,11 @@ export function textOrdinals(): TextOrdinals {
 
   /** Where a key is, or the free place where it belongs. */
   function placeOf(a: number, b: number, c: number): number {
-    let place = a & (capacity - 1);
+    let place = Math.floor((a / 2 ** 32) * capacity);
     while (numbers[place] !== 0) {
       const at = place * WORDS;
       if (keys[at] === a && keys[at + 1] === b && keys[at + 2] === c) break;
-      place = (place + 1) & (capacity - 1);
+      if (++place === capacity) place = 0;
     }
     return place;
   }
@@ -59,7 +61,7 @@ export function textOrdinals(): TextOrdinals {
 
   function grow(): void {
     const [oldKeys, oldNumbers] = [keys, numbers];
-    capacity *= 2;
+    capacity = Math.ceil(capacity * GROWTH);
     keys = new Uint32Array(capacity * WORDS);
     numbers = new Uint32Array(capacity);
     for (let old = 0; old < oldNumbers.length; old++) {

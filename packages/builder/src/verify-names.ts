@@ -11,8 +11,8 @@ export interface KeyedNames extends RowNames {
 /** @param imagesTogether whether an image may be in one split only. */
 export function namesChecker(imagesTogether: boolean, fail: Fail) {
   const [ids, groups, images] = [textOrdinals(), textOrdinals(), textOrdinals()];
-  const splitOfGroup: number[] = [];
-  const splitOfImage: number[] = [];
+  const splitOfGroup = splitsByOrdinal();
+  const splitOfImage = splitsByOrdinal();
   return {
     get counts() {
       return { ids: ids.size, groups: groups.size, images: images.size };
@@ -23,18 +23,31 @@ export function namesChecker(imagesTogether: boolean, fail: Fail) {
       for (const [row, id] of names.ids.entries()) {
         const before = ids.size;
         if (ids.ordinalOfKey(keys.ids, row) !== before) fail("unique-ids", `${shard}: ${id} is there twice`);
-        const group = groups.ordinalOfKey(keys.groups, row);
-        splitOfGroup[group] ??= side;
-        if (splitOfGroup[group] !== side) {
-          fail("whole-groups", `${shard}: ${names.groups[row]} is in ${splits[splitOfGroup[group]]} and ${split}`);
+        const ofGroup = splitOfGroup(groups.ordinalOfKey(keys.groups, row), side);
+        if (ofGroup !== side) {
+          fail("whole-groups", `${shard}: ${names.groups[row]} is in ${splits[ofGroup]} and ${split}`);
         }
         if (!imagesTogether || names.images[row] === "") continue;
-        const image = images.ordinalOfKey(keys.images, row);
-        splitOfImage[image] ??= side;
-        if (splitOfImage[image] !== side) {
-          fail("whole-groups", `${shard}: ${id}: its image is in ${splits[splitOfImage[image]]} and ${split}`);
+        const ofImage = splitOfImage(images.ordinalOfKey(keys.images, row), side);
+        if (ofImage !== side) {
+          fail("whole-groups", `${shard}: ${id}: its image is in ${splits[ofImage]} and ${split}`);
         }
       }
     },
+  };
+}
+
+/** Returns a function that gives the split an ordinal was first asked with: a byte each. */
+function splitsByOrdinal(): (ordinal: number, side: number) => number {
+  const NONE = 0xff;
+  let sides = new Uint8Array(1024).fill(NONE);
+  return (ordinal, side) => {
+    if (ordinal >= sides.length) {
+      const grown = new Uint8Array(sides.length * 2).fill(NONE);
+      grown.set(sides);
+      sides = grown;
+    }
+    if (sides[ordinal] === NONE) sides[ordinal] = side;
+    return sides[ordinal];
   };
 }

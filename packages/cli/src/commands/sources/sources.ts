@@ -8,7 +8,7 @@ export interface SourcesArguments {
   json: boolean;
 }
 
-const titleWidth = 36;
+const titleWidth = 30;
 const licenceWidth = 40;
 
 export function sources({ json }: SourcesArguments): void {
