@@ -4,7 +4,9 @@ import * as publicApi from "./index.js";
 test("the public names are these", () => {
   expect(Object.keys(publicApi).sort()).toEqual([
     "LONGEST_POSE_DOCUMENT",
+    "MOST_MANIFEST_BYTES",
     "buildDataset",
+    "buildUntil",
     "columns",
     "croissantMetadata",
     "describeRelease",
@@ -26,6 +28,7 @@ test("the public names are these", () => {
     "measureWildEvidence",
     "mergeHistograms",
     "openShard",
+    "openSharedWork",
     "parseRecipe",
     "partialFolder",
     "pictureOfLabel",
@@ -43,5 +46,6 @@ test("the public names are these", () => {
     "takeBuildLock",
     "unusableLine",
     "verifyRelease",
+    "workState",
   ]);
 });
