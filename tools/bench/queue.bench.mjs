@@ -11,7 +11,7 @@ import { askChild, runNode } from "./build/child.mjs";
 import { paired } from "./paired.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const PERSONS = 20_000;
+const PERSONS = 100_000;
 const PORT = 16_479;
 const redisUrl = `redis://127.0.0.1:${PORT}`;
 
@@ -29,7 +29,7 @@ export const bench = {
       ...["--persons", String(PERSONS)],
     ]);
     const recipe = join(sources, "recipe.yaml");
-    appendFileSync(recipe, "\nrows_per_shard: 500\n");
+    appendFileSync(recipe, "\nrows_per_shard: 2500\n");
     const folder = join(scratch, "redis");
     mkdirSync(folder);
     const redis = spawn(
@@ -55,7 +55,7 @@ export const bench = {
       return (made.label + made.write) * 1000;
     };
     try {
-      const { ours, peer, ratio } = await paired({ rounds: 3, warmups: 0, ours: () => build(2), peer: () => build(1) });
+      const { ours, peer, ratio } = await paired({ rounds: 2, warmups: 0, ours: () => build(2), peer: () => build(1) });
       const seconds = (/** @type {number} */ milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
       const worst = Math.max(...overheads) * 100;
       return [
