@@ -54,7 +54,7 @@ export const attitudes: Readonly<Record<Attitude, AttitudeRule>> = {
   acrobatics: { share: 0.06, limits: acrobaticLimits, draw: drawAcrobatics },
 };
 
-const attitudeNames = Object.keys(attitudes) as Attitude[];
+export const attitudeNames: readonly Attitude[] = Object.keys(attitudes) as Attitude[];
 const shares = attitudeNames.map((name) => attitudes[name].share);
 
 /** Draws an attitude by its share. */

@@ -10,6 +10,7 @@ it("the package offers these names", () => {
       "activitySources",
       "anatomicalPosition",
       "athleticLimits",
+      "attitudeNames",
       "attitudes",
       "beginsWithRestPose",
       "bodyPoints",

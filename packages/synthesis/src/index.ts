@@ -1,5 +1,5 @@
 export type { Appearance, Backdrop, Colour } from "./appearance.js";
-export { type Attitude, attitudes } from "./attitudes.js";
+export { type Attitude, attitudeNames, attitudes } from "./attitudes.js";
 export { bodyPoints, poseBody } from "./body-points.js";
 export { type BodyShape, type Proportions, sampleBodyShape } from "./body-shape.js";
 export { drawScene } from "./draw-scene.js";

@@ -17,8 +17,8 @@ export function sayProblem(problem: Problem, schema: z.ZodType): string {
     const advice = meant === null ? `known: ${known.join(", ")}` : `did you mean "${meant}"?`;
     return `unknown key ${oneLine(key)}${place === "" ? "" : ` in ${place}`}; ${advice}`;
   }
-  if (problem.code === "invalid_union") {
-    // Our only unions are told apart by one key.
+  // A union that is told apart by one key; another one says itself what it expects.
+  if (problem.code === "invalid_union" && problem.path.at(-1) === "kind") {
     return `${place}: expected one of ${discriminators(schemaAt(schema, problem.path.slice(0, -1))).join(", ")}${found(problem.input, problem.path.at(-1))}`;
   }
   const subject = place === "" ? "the training recipe" : place;
@@ -59,13 +59,14 @@ function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType {
   return here;
 }
 
-/** Without the defaults and the null that may stand around it. */
+/** Without the defaults and the null that may stand around it, and the plain values that may stand in its place. */
 function unwrapped(schema: z.ZodType): z.ZodType {
   let here = schema;
   while (here instanceof z.ZodDefault || here instanceof z.ZodPrefault || here instanceof z.ZodNullable) {
     here = here.unwrap() as z.ZodType;
   }
-  return here;
+  if (here instanceof z.ZodDiscriminatedUnion || !(here instanceof z.ZodUnion)) return here;
+  return (here.options as z.ZodType[]).find((option) => option instanceof z.ZodObject) ?? here;
 }
 
 /** The kinds that a union, or one member of it, has. */

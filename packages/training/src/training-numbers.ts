@@ -29,6 +29,9 @@ export const trainingNumbers = {
   /** A pose is 204 bytes. */
   motionPoses: wholeNumber(1, 2_000_000),
   validationPoses: wholeNumber(1, most.poses),
+  /** By which a crop is changed at most, either way. */
+  largestFactor: { expected: "a factor of at least 1", allows: (n) => Number.isFinite(n) && n >= 1 },
+  rotation: { expected: "degrees, 0 to 180", allows: (n) => n >= 0 && n <= 180 },
   patience: wholeNumber(1, most.steps),
 } satisfies Record<string, NumberRule>;
 

@@ -69,7 +69,14 @@ const FLYING = new Set<Attitude>(["jumping", "acrobatics", "climbing", "swimming
 /** Attitudes in which toes are pointed. */
 const POINTED = new Set<Attitude>([...FLYING, "lying", "kneeling", "floor-exercise", "floor-sitting"]);
 
-export function createPictureRenderer(size: number): PictureRenderer {
+/** Of the pictures, how many have things in front of the person, where nothing else is asked for. */
+export const USUAL_OCCLUDED = 0.32;
+
+/**
+ * @param size pixels of a side.
+ * @param occluded share of the pictures with things in front of the person.
+ */
+export function createPictureRenderer(size: number, occluded: number = USUAL_OCCLUDED): PictureRenderer {
   const mesh = createMesh();
   const projected = createProjectedVertices(mesh);
   const shadowProjected = createProjectedVertices(mesh);
@@ -101,7 +108,8 @@ export function createPictureRenderer(size: number): PictureRenderer {
       clearGrid(grid);
       rasterise(mesh, projected, grid);
       const behind = { vertices: mesh.vertexCount, triangles: mesh.triangleCount };
-      addOccluders(stream("occluders"), mesh, seen, intrinsics, size, materials);
+      const inFront = stream("occluders");
+      if (inFront.uniform(0, 1) >= 1 - occluded) addOccluders(inFront, mesh, seen, intrinsics, size, materials);
       if (mesh.triangleCount > behind.triangles) {
         projectVertices(mesh, intrinsics, SAMPLES, projected, behind.vertices);
         rasterise(mesh, projected, grid, behind.triangles);
@@ -272,7 +280,6 @@ function addOccluders(
   size: number,
   materials: Material[],
 ): void {
-  if (random.uniform(0, 1) < 0.68) return;
   const count = 1 + random.integer(2);
   for (let index = 0; index < count; index++) {
     let nearest = Infinity;

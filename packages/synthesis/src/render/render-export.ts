@@ -5,12 +5,13 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { h36m17 } from "@wildpose/pose";
-import { type Attitude, attitudes } from "../attitudes.js";
+import { type Attitude, attitudeNames, attitudes } from "../attitudes.js";
 import { explained } from "../export/partial-folder.js";
 import { splitOf } from "../export/plan-clips.js";
 import { shareOut } from "../export/share-out.js";
 import type { SynthesisReport } from "../export/synthesize.js";
 import { type ExportClip, writeUnityExport } from "../export/unity-export.js";
+import { USUAL_OCCLUDED } from "./picture.js";
 
 export interface RenderOptions {
   readonly out: string;
@@ -19,6 +20,10 @@ export interface RenderOptions {
   readonly count: number;
   /** Pixels of a picture's side. */
   readonly size: number;
+  /** Those of the pictures; default all of them. */
+  readonly attitudes?: readonly Attitude[];
+  /** Share of the pictures with things in front of the person. */
+  readonly occluded?: number;
   /** Threads that draw; default one for each core. Does not change the result. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
@@ -29,6 +34,7 @@ export interface RenderOptions {
 export interface RenderThreadData {
   readonly seed: number;
   readonly size: number;
+  readonly occluded: number;
   readonly imageFolder: string;
 }
 
@@ -59,9 +65,9 @@ interface PlannedPicture {
   readonly frame: number;
 }
 
-/** All pictures in order, without keeping them. */
-function* plannedPictures(count: number): Generator<PlannedPicture> {
-  const names = Object.keys(attitudes) as Attitude[];
+/** All pictures in order, without keeping them: each attitude has its share of those that are asked for. */
+function* plannedPictures(count: number, asked: readonly Attitude[]): Generator<PlannedPicture> {
+  const names = attitudeNames.filter((name) => asked.includes(name));
   const shares = shareOut(
     count,
     names.map((name) => attitudes[name].share),
@@ -84,6 +90,7 @@ function* plannedPictures(count: number): Generator<PlannedPicture> {
  */
 export async function renderExport(options: RenderOptions): Promise<SynthesisReport> {
   const { out, count, seed, size, signal, onProgress } = options;
+  const { attitudes: asked = attitudeNames, occluded = USUAL_OCCLUDED } = options;
   const writer = writeUnityExport({ ...options, imageSize: [size, size], pictures: true });
   const activities: Record<string, number> = {};
   const splits: Record<string, number> = {};
@@ -109,7 +116,8 @@ export async function renderExport(options: RenderOptions): Promise<SynthesisRep
   };
   try {
     const threads = Math.min(options.workers ?? availableParallelism(), Math.ceil(count / BATCH));
-    await drawInOrder({ seed, size, imageFolder: writer.imageFolder }, threads, plannedPictures(count), write, signal);
+    const { imageFolder } = writer;
+    await drawInOrder({ seed, size, occluded, imageFolder }, threads, plannedPictures(count, asked), write, signal);
     writer.finish();
     const report = { samples: writer.samples, cameras: writer.cameras, clips, activities, splits };
     return { ...report, dialects: {}, frames: 0, restPoses: 0, skipped: [] };

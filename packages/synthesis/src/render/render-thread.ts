@@ -9,8 +9,8 @@ import { createPictureRenderer } from "./picture.js";
 import type { DrawnBatch, PictureBatch, RenderThreadData } from "./render-export.js";
 
 const JOINTS = h36m17.joints.length;
-const { seed, size, imageFolder } = workerData as RenderThreadData;
-const renderer = createPictureRenderer(size);
+const { seed, size, occluded, imageFolder } = workerData as RenderThreadData;
+const renderer = createPictureRenderer(size, occluded);
 // As many threads draw as there are cores: the encoder needs none of its own.
 sharp.concurrency(1);
 sharp.cache(false);

@@ -18,7 +18,19 @@ test("the resolved recipe is the same recipe", () => {
   expect(baselineRecipeHash(recipe)).toBe(baselineRecipeHash({ ...recipe, releases: ["elsewhere"] }));
 });
 
+test("crops may be changed less than usual, or more", () => {
+  const recipe = parse("{releases: [a], augment: {rotation: 15, occlusion: 0}}");
+  expect(recipe.augment).toEqual({ rotation: 15, occlusion: 0 });
+  expect(parse(baselineRecipeText(recipe))).toEqual(recipe);
+});
+
 test.each([
+  [
+    "{releases: [a], augment: 3}",
+    "mine.yaml: augment: expected true, false, or what is another way than usual, found 3",
+  ],
+  ["{releases: [a], augment: {rotation: 200}}", "mine.yaml: augment.rotation: expected degrees, 0 to 180, found 200"],
+  ["{releases: [a], augment: {turn: 20}}", 'mine.yaml: unknown key "turn" in augment; known: flip, scale, '],
   ["", "mine.yaml: releases: expected a list of folders of releases"],
   ["releases: []", "mine.yaml: releases: expected at least one folder of a release, found []"],
   ["{releases: [a], size: huge}", 'mine.yaml: size: expected one of tiny, small, base, found "huge"'],

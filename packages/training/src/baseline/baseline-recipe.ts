@@ -9,6 +9,7 @@ import { z } from "zod";
 import { type Problem, sayProblem } from "../recipe-problem.js";
 import type { Schedule } from "../schedule.js";
 import { type NumberRule, trainingNumbers } from "../training-numbers.js";
+import type { AugmentationSettings } from "./augmentation.js";
 
 export interface BaselineRecipe {
   /** Folders of releases with images in them; their train split is learnt from. */
@@ -23,8 +24,8 @@ export interface BaselineRecipe {
   readonly schedule: Schedule;
   /** Longest gradient, all tensors together; null for no limit. */
   readonly gradientLimit: number | null;
-  /** Mirrored, scaled, turned, recoloured and covered crops. */
-  readonly augment: boolean;
+  /** Mirrored, scaled, turned, recoloured and covered crops: as usual, not at all, or some of it another way than usual. */
+  readonly augment: boolean | Partial<AugmentationSettings>;
   /** Millimetres: the mean over the 16 bones that a pose is scaled to where its distance is not known. */
   readonly meanBoneMm: number;
   /** Steps between checkpoints. */
@@ -47,6 +48,16 @@ const engines = [
 /** 16 bones of a person of 1700 mm: `packages/pose/src/body-proportions.ts`. */
 const AVERAGE_BONE_MM = 261;
 
+const share = number(trainingNumbers.share);
+const augmentationSchema = z.strictObject({
+  flip: share.optional(),
+  scale: number(trainingNumbers.largestFactor).optional(),
+  shift: share.optional(),
+  rotation: number(trainingNumbers.rotation).optional(),
+  colour: number(trainingNumbers.largestFactor).optional(),
+  occlusion: share.optional(),
+}) satisfies z.ZodType<Partial<AugmentationSettings>>;
+
 const recipeSchema = z.strictObject(
   {
     releases: z
@@ -65,7 +76,9 @@ const recipeSchema = z.strictObject(
     warm_up: number(trainingNumbers.warmUp).default(200),
     final_share: number(trainingNumbers.share).default(0.01),
     gradient_limit: number(trainingNumbers.gradientLimit).nullable().default(null),
-    augment: z.boolean({ error: "expected true or false" }).default(true),
+    augment: z
+      .union([z.boolean(), augmentationSchema], { error: "expected true, false, or what is another way than usual" })
+      .default(true),
     mean_bone_mm: number(trainingNumbers.weightAboveZero).default(AVERAGE_BONE_MM),
     checkpoint_every: number(trainingNumbers.everySteps).default(500),
     log_every: number(trainingNumbers.everySteps).default(1),

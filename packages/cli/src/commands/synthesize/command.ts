@@ -48,6 +48,19 @@ export const synthesizeCommand: CommandModule<object, SynthesizeArguments> = {
           "Draw a square picture of so many pixels for each sample: clothed bodies of the sampler in places of all kinds, " +
           "with what of each joint is seen",
       })
+      .option("attitudes", {
+        type: "string",
+        array: true,
+        requiresArg: true,
+        describe: "What the people of the pictures do, by the names that their clips have",
+        defaultDescription: "all 17, by their shares",
+      })
+      .option("occluded", {
+        type: "number",
+        requiresArg: true,
+        describe: "Share of the pictures with things in front of the person, 0 to 1",
+        defaultDescription: "0.32",
+      })
       .option("workers", {
         type: "number",
         requiresArg: true,
@@ -116,6 +129,7 @@ export const synthesizeCommand: CommandModule<object, SynthesizeArguments> = {
       .option("json", jsonOption)
       .example("$0 synthesize --count 100000 --out poses", "From the anatomical sampler")
       .example("$0 synthesize --pictures 288 --count 20000 --out rendered", "With pictures")
+      .example("$0 synthesize --pictures 192 --attitudes standing walking --occluded 0", "Whole people, upright")
       .example("$0 synthesize ~/Bandai-Namco/dataset --activity-from json", "A whole dataset, its labels as activities")
       .example("$0 synthesize 01_01.amc --rig h36m --fps 50", "A climb as Human3.6M would have seen it"),
   handler: async (args) => (await import("./synthesize.js")).synthesize(args),

@@ -1,6 +1,6 @@
 import { InvalidSettingError } from "@wildpose/pose";
 import { expect, test } from "vitest";
-import { type SynthesizeArguments, synthesisSettings } from "./synthesis-settings.js";
+import { pictureSettings, type SynthesizeArguments, synthesisSettings } from "./synthesis-settings.js";
 
 const plain: SynthesizeArguments = {
   motions: [],
@@ -9,6 +9,8 @@ const plain: SynthesizeArguments = {
   seed: 1,
   sampler: false,
   pictures: undefined,
+  attitudes: undefined,
+  occluded: undefined,
   workers: undefined,
   rig: "random",
   "image-size": "1000x1000",
@@ -56,7 +58,8 @@ test.each([
     { pictures: 256, motions: [], rig: "h36m" },
     "--rig: expected no --pictures beside it, which have cameras and bodies of their own; leave it out",
   ],
-  [{ workers: 2 }, "--workers: expected --pictures, whose threads it counts, found none; leave it out"],
+  [{ occluded: 0 }, "--occluded: expected --pictures, which it is about, found none; leave it out"],
+  [{ workers: 2 }, "--workers: expected --pictures, which it is about, found none; leave it out"],
   [{ workers: 0, pictures: 256, motions: [] }, "--workers: expected a whole number of 1 to 1024, found 0"],
   [{ unit: "feet" }, "--unit: expected mm, cm, inch, cmu, m or millimetres above 0, found feet"],
   [{ unit: "" }, "--unit: expected mm, cm, inch, cmu, m or millimetres above 0, found "],
@@ -77,4 +80,14 @@ test.each([
   { "skip-unreadable": true },
 ])("%j needs motions: the sampler has none", (options) => {
   expect(() => synthesisSettings({ ...plain, ...options })).toThrow(`--${Object.keys(options)[0]}: expected motions`);
+});
+
+test("pictures are of the attitudes that are asked for, and of no others", () => {
+  expect(pictureSettings(plain)).toEqual({});
+  const asked = { attitudes: ["walking", "sitting"], occluded: 0 };
+  expect(pictureSettings({ ...plain, ...asked })).toEqual(asked);
+  expect(() => pictureSettings({ ...plain, attitudes: ["flying"] })).toThrow(
+    /^--attitudes: expected of standing, .*, found flying$/,
+  );
+  expect(() => pictureSettings({ ...plain, occluded: 2 })).toThrow("--occluded: expected a share of 0 to 1, found 2");
 });

@@ -1,5 +1,5 @@
 import { InvalidSettingError } from "@wildpose/pose";
-import { H36M_IMAGE_SIZE, type ImageSize, motionUnits } from "@wildpose/synthesis";
+import { type Attitude, attitudeNames, H36M_IMAGE_SIZE, type ImageSize, motionUnits } from "@wildpose/synthesis";
 
 export interface SynthesizeArguments {
   motions: string[];
@@ -8,6 +8,8 @@ export interface SynthesizeArguments {
   seed: number;
   sampler: boolean;
   pictures: number | undefined;
+  attitudes: string[] | undefined;
+  occluded: number | undefined;
   workers: number | undefined;
   rig: "random" | "h36m";
   "image-size": string;
@@ -29,6 +31,12 @@ export interface SynthesisSettings {
   readonly imageSize: ImageSize;
   readonly unitMm: number | undefined;
   readonly heightMm: readonly [low: number, high: number];
+}
+
+/** What pictures are of, where something else than usual is asked for. */
+export interface PictureSettings {
+  readonly attitudes?: readonly Attitude[];
+  readonly occluded?: number;
 }
 
 /** Heights of people, millimetres: from small children on. */
@@ -94,15 +102,17 @@ export function synthesisSettings(args: SynthesizeArguments): SynthesisSettings 
 
 /** Pictures are of the sampler's bodies, by cameras of their own. */
 function requireDrawable(args: SynthesizeArguments): void {
-  const { pictures, workers, motions } = args;
+  const { pictures, motions, workers } = args;
   const isWhole = (value: number, least: number, most: number) =>
     Number.isSafeInteger(value) && value >= least && value <= most;
   if (workers !== undefined && !isWhole(workers, 1, 1024)) {
     throw new InvalidSettingError(`--workers: expected a whole number of 1 to 1024, found ${workers}`);
   }
   if (pictures === undefined) {
-    if (workers === undefined) return;
-    throw new InvalidSettingError("--workers: expected --pictures, whose threads it counts, found none; leave it out");
+    const { attitudes, occluded } = args;
+    const ofPictures = Object.entries({ attitudes, occluded, workers }).find(([, given]) => given !== undefined)?.[0];
+    if (ofPictures === undefined) return;
+    throw new InvalidSettingError(`--${ofPictures}: expected --pictures, which it is about, found none; leave it out`);
   }
   const [least, most] = PICTURE_PIXELS;
   if (!isWhole(pictures, least, most)) {
@@ -122,6 +132,22 @@ function requireDrawable(args: SynthesizeArguments): void {
       `--${other}: expected no --pictures beside it, which have cameras and bodies of their own; leave it out`,
     );
   }
+}
+
+/** @throws {InvalidSettingError} naming the option and what it may be. */
+export function pictureSettings({ attitudes, occluded }: SynthesizeArguments): PictureSettings {
+  const isAttitude = (name: string): name is Attitude => (attitudeNames as readonly string[]).includes(name);
+  const unknown = attitudes?.find((name) => !isAttitude(name));
+  if (unknown !== undefined) {
+    throw new InvalidSettingError(`--attitudes: expected of ${attitudeNames.join(", ")}, found ${unknown}`);
+  }
+  if (occluded !== undefined && !(occluded >= 0 && occluded <= 1)) {
+    throw new InvalidSettingError(`--occluded: expected a share of 0 to 1, found ${occluded}`);
+  }
+  return {
+    ...(attitudes === undefined ? {} : { attitudes: attitudes.filter(isAttitude) }),
+    ...(occluded === undefined ? {} : { occluded }),
+  };
 }
 
 function readImageSize(text: string): ImageSize {

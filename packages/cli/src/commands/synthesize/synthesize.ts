@@ -7,7 +7,7 @@ import { packageVersion } from "../../package-version.js";
 import { startProgress } from "../../progress.js";
 import { shellWord } from "../../shell-word.js";
 import { textTable } from "../../text-table.js";
-import { type SynthesizeArguments, synthesisSettings } from "./synthesis-settings.js";
+import { pictureSettings, type SynthesizeArguments, synthesisSettings } from "./synthesis-settings.js";
 
 /** Activities that a summary shows, those of most samples. */
 const SHOWN_ACTIVITIES = 12;
@@ -29,6 +29,7 @@ export async function synthesize(args: SynthesizeArguments): Promise<void> {
       seed,
       count: count ?? DEFAULT_PICTURES,
       size: args.pictures,
+      ...pictureSettings(args),
       ...(args.workers === undefined ? {} : { workers: args.workers }),
       signal: interruptionSignal(),
       onProgress: (event) => progress.report(event),
