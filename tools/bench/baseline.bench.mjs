@@ -1,7 +1,8 @@
 // @ts-check
-// The baseline, from a picture to 3D: its network beside PyTorch, its memory, and what feeds it.
+// The baseline, from a picture to 3D: its network beside PyTorch, its memory, what feeds it, and a photograph.
 import { loaderRows } from "./baseline/loader-rows.mjs";
 import { memoryRows, networkRows } from "./baseline/network-rows.mjs";
+import { predictRows } from "./baseline/predict-rows.mjs";
 import { physicalCores } from "./engine/cores.mjs";
 
 const THREADS = [1, 2];
@@ -22,6 +23,7 @@ export const bench = {
     }
     rows.push(...(await memoryRows(cores, log)));
     rows.push(...(await loaderRows(scratch, log)));
+    rows.push(...(await predictRows(scratch, log)));
     return rows;
   },
 };

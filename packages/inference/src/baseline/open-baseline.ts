@@ -1,14 +1,15 @@
 /** A trained baseline network, ready to find joints in crops. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type EngineChoice, openPreparedNetwork } from "@wildpose/engines";
 import { type BaselineWeights, decodeBaseline } from "@wildpose/networks";
 import { h36m17, InvalidSettingError } from "@wildpose/pose";
-import { shippedWeightsFolder } from "../weights-folder.js";
 import type { Baseline } from "./baseline.js";
 
 /** Where the weights lie that are used when none are named. */
-export const shippedBaselineWeights = join(shippedWeightsFolder, "baseline-tiny.safetensors");
+export const shippedBaselineWeights = fileURLToPath(
+  new URL("../../baseline-weights/baseline-tiny.safetensors", import.meta.url),
+);
 
 export interface OpenBaselineOptions {
   /** Path of a .safetensors, as `wildpose train baseline` wrote it. */
