@@ -4,7 +4,7 @@ Reads a JSON object a line from stdin and answers with one a line on stdout: `{"
 "times": 3}` answers the milliseconds that so many steps took; see `answers` for the rest. Arguments: threads, and the network as
 JSON (its size, levels and layers, as `packages/networks/src/baseline/baseline-spec.ts` has them).
 
-What a step is: forward with weights standardised, the distance along the axes, backward, Adam. In use weights are standardised
+What a step is: forward with weights standardised, the distance along the axes and the cross entropy of the heat maps, backward, Adam. In use weights are standardised
 beforehand and have no gradient.
 """
 
@@ -21,6 +21,7 @@ JOINTS = 17
 LEARNING_RATE = 1e-3
 KEPT_OFF_ZERO = 1e-4
 CROP_MM = 2000
+NAT_MM = 100
 
 
 class Layer(nn.Module):
@@ -89,11 +90,14 @@ class Baseline(nn.Module):
             x = x.view(b, 2, 2, c // 4, h, w).permute(0, 3, 4, 1, 5, 2).reshape(b, c // 4, 2 * h, 2 * w)
             x = functional.relu(x + passed[i], inplace=True)
             x = self.blocks(f"up{i}", levels[i]["up"], x)
-        shares = functional.conv2d(x, self.heat).flatten(2).softmax(-1)
+        heat = functional.conv2d(x, self.heat).flatten(2)
+        shares = heat.softmax(-1)
         places = shares @ self.centres
         seen = (shares @ x.flatten(2).transpose(1, 2)).transpose(0, 1)
-        depths = (torch.baddbmm(self.depth_bias, seen, self.depth).softmax(-1) * self.bins).sum(-1, keepdim=True)
-        return torch.cat([places, depths.transpose(0, 1)], -1)
+        bins = torch.baddbmm(self.depth_bias, seen, self.depth)
+        depths = (bins.softmax(-1) * self.bins).sum(-1, keepdim=True)
+        found = torch.cat([places, depths.transpose(0, 1)], -1)
+        return (found, heat.log_softmax(-1), bins.transpose(0, 1).log_softmax(-1)) if self.training else found
 
     def fix(self):
         """Weights as they are in use."""
@@ -107,9 +111,21 @@ def weighted(errors, weight):
     return (errors * weight).sum() / weight.sum().clamp(min=1)
 
 
-def loss_of(predicted, target, pixel):
-    error = predicted - target[..., :3]
-    return weighted(error[..., :2].abs(), target[..., 3:4]) * pixel + weighted(error[..., 2:].abs(), target[..., 4:])
+def cross_entropy(squares, deviation, logarithms):
+    return -((squares * (-1 / (2 * deviation**2))).softmax(-1) * logarithms).sum(-1, keepdim=True)
+
+
+def loss_of(predicted, target, network):
+    found, heat, bins = predicted
+    place, depth, weight, depth_weight = target.split([2, 1, 1, 1], -1)
+    surprise = cross_entropy((place.unsqueeze(-2) - network.centres).square().sum(-1), network.spec["cell"], heat)
+    depth_surprise = cross_entropy((network.bins - depth).square(), network.bins[1] - network.bins[0], bins)
+    return (
+        weighted((found[..., :2] - place).abs(), weight) * (CROP_MM / network.spec["inputSize"])
+        + weighted((found[..., 2:] - depth).abs(), depth_weight)
+        + weighted(surprise, weight) * NAT_MM
+        + weighted(depth_surprise, depth_weight) * NAT_MM
+    )
 
 
 @torch.no_grad()
@@ -144,7 +160,6 @@ class Training:
         self.format = torch.channels_last if form == "channels last" else torch.contiguous_format
         self.network = Baseline(spec).to(memory_format=self.format).train()
         self.adam = torch.optim.Adam(self.network.parameters(), lr=LEARNING_RATE)
-        self.pixel = CROP_MM / spec["inputSize"]
         size = spec["inputSize"]
         image, target = examples or (torch.rand(batch, size, size, 3) * 255, torch.rand(batch, JOINTS, 5))
         self.image = image.permute(0, 3, 1, 2).contiguous(memory_format=self.format)
@@ -152,7 +167,7 @@ class Training:
 
     def step(self):
         self.adam.zero_grad(set_to_none=True)
-        loss = loss_of(self.network(self.image), self.target, self.pixel)
+        loss = loss_of(self.network(self.image), self.target, self.network)
         loss.backward()
         self.adam.step()
         return loss.item()

@@ -9,7 +9,14 @@ import { traceForward } from "../trace/trace-forward.js";
 import { traceTrainingStep } from "../trace/trace-training-step.js";
 import { baselineNetwork } from "./baseline-network.js";
 import { baselineObjective } from "./baseline-objective.js";
-import { type BaselineSpec, baselineSpecs, baselineTensorShapes, TARGET_NUMBERS } from "./baseline-spec.js";
+import {
+  type BaselineSpec,
+  baselineSpecs,
+  baselineTensorShapes,
+  heatNumbers,
+  TARGET_NUMBERS,
+} from "./baseline-spec.js";
+import { inferenceConvolver } from "./feature-maps.js";
 
 const BATCH = 2;
 /** Everything there is, small. */
@@ -44,9 +51,10 @@ beforeAll(() => tf.setBackend("cpu"));
 /** Plain convolutions and TensorFlow.js's own gradients, which share none of ours. */
 function eagerGradients(): { loss: number; gradients: Map<string, Float32Array> } {
   const variables = new Map([...network.tensors].map(([name, { shape }]) => [name, variable(name, shape)]));
-  const layers = inferenceLayers((name) => variables.get(name) as tf.Variable);
+  const plain = baselineNetwork(spec, inferenceConvolver);
+  const layers = trainingLayers((name) => variables.get(name) as tf.Variable, null);
   const { value, grads } = tf.variableGrads(() => {
-    const predicted = network.forward(layers, tf.tensor(image.data, [...image.shape]));
+    const predicted = plain.forward(layers, tf.tensor(image.data, [...image.shape]));
     return objective.loss(predicted, tf.tensor(target.data, [...target.shape]), layers);
   });
   const gradients = new Map([...variables].map(([name, { name: id }]) => [name, grads[id].dataSync() as Float32Array]));
@@ -74,7 +82,8 @@ describe("in use", () => {
     );
     const outputs = await runModel("baseline in use", traceForward(network, tensors), new Map([["input", image]]));
     expect(relativeError(outputs.get("output") ?? [], used)).toBeLessThan(1e-5);
-    expect(relativeError(trained, used)).toBeLessThan(1e-5);
+    const joints = tf.slice(tf.tensor(trained, [BATCH, 17, heatNumbers(spec)]), [0, 0, 0], [-1, -1, 3]);
+    expect(relativeError(joints.dataSync(), used)).toBeLessThan(1e-5);
   });
 
   test("a joint lies in the mean of its heat: even heat is the middle of the crop", async () => {
@@ -141,4 +150,26 @@ test("sizes: millions of parameters", () => {
     [...baselineTensorShapes(one).values()].reduce((sum, shape) => sum + sizeOf(shape), 0),
   );
   expect(millions.map((count) => Number((count / 1e6).toFixed(1)))).toEqual([1.5, 6.1, 27]);
+});
+
+test("a heat map with its peak at another place costs more than an even one", () => {
+  const cells = 16;
+  const peakAt = (cell: number) => Array.from({ length: cells }, (_, i) => (i === cell ? 0 : -20));
+  const depths = Array.from({ length: 32 }, () => -Math.log(32));
+  const lossOf = (logarithms: number[]) => {
+    const joint = [4, 4, 0, ...logarithms, ...depths];
+    const predicted = tf.tensor(Array.from({ length: 17 }, () => joint).flat(), [1, 17 * heatNumbers(spec)]);
+    const one = tf.tensor(Array.from({ length: 17 }, () => [4, 4, 0, 1, 0]).flat(), [1, 17 * TARGET_NUMBERS]);
+    return objective
+      .loss(
+        predicted,
+        one,
+        trainingLayers(() => predicted, null),
+      )
+      .dataSync()[0];
+  };
+  const even = lossOf(Array.from({ length: cells }, () => -Math.log(cells)));
+  // The joint is in the first cell, x and y 0 to 7, a half from its middle; distances and depths are 0 in all.
+  expect(even).toBeCloseTo(100 * Math.log(16), 2);
+  expect(lossOf(peakAt(15))).toBeGreaterThan(even);
 });

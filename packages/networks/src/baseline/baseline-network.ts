@@ -12,16 +12,9 @@ import tf = require("@tensorflow/tfjs");
 
 import { h36m17 } from "@wildpose/pose";
 import type { Layers, NetworkDefinition, TensorDefinition } from "../tfjs/network-definition.js";
-import {
-  type BaselineSpec,
-  baselineLayers,
-  baselineTensorShapes,
-  DEPTH_BINS,
-  DEPTH_REACH,
-  HEAT_CELL,
-  heatCells,
-} from "./baseline-spec.js";
+import { type BaselineSpec, baselineLayers, baselineTensorShapes, heatCells, heatNumbers } from "./baseline-spec.js";
 import { type Convolver, type FeatureMaps, inferenceConvolver, trainingConvolver } from "./feature-maps.js";
+import { binDepths, cellCentres } from "./heat-places.js";
 import { standardise } from "./standardise.js";
 
 const joints = h36m17.joints.length;
@@ -36,8 +29,10 @@ const COLOUR_DEVIATION = 64;
 /**
  * Takes [size · size · 3] colours 0 to 255, rows of pixels, RGB, and gives [17 · 3]: x and y in pixels of the crop, z in
  * millimetres from the root.
+ *
+ * @param inTraining how convolutions are written in training; what comes is the same.
  */
-export function baselineNetwork(spec: BaselineSpec): NetworkDefinition {
+export function baselineNetwork(spec: BaselineSpec, inTraining: Convolver = trainingConvolver): NetworkDefinition {
   const layers = new Map(baselineLayers(spec).map((layer) => [layer.name, layer]));
   const sideOf = (name: string) => layers.get(name)?.side ?? 1;
 
@@ -45,6 +40,7 @@ export function baselineNetwork(spec: BaselineSpec): NetworkDefinition {
     name: `baseline-${spec.size}`,
     inputShape: [spec.inputSize * spec.inputSize * 3],
     outputShape: [joints * 3],
+    trainingShape: [joints * heatNumbers(spec)],
     tensors: new Map(
       [...baselineTensorShapes(spec)].map(([name, shape]) => [name, tensorDefinition(name, shape, layers)]),
     ),
@@ -52,7 +48,7 @@ export function baselineNetwork(spec: BaselineSpec): NetworkDefinition {
     dropouts: [],
     forward(given, input) {
       const { tensor } = given;
-      const convolver = given.training ? trainingConvolver : inferenceConvolver;
+      const convolver = given.training ? inTraining : inferenceConvolver;
       const layer = (
         name: string,
         maps: FeatureMaps,
@@ -91,34 +87,30 @@ export function baselineNetwork(spec: BaselineSpec): NetworkDefinition {
   };
 }
 
-/** [B, 17 · 3] */
-function readJoints(spec: BaselineSpec, convolver: Convolver, { tensor }: Layers, maps: FeatureMaps): tf.Tensor {
+/**
+ * [B, 17 · 3]; in training the logarithms of the heat maps that each joint is read from are beside it, [B, 17 · (3 + cells · cells +
+ * bins)].
+ */
+function readJoints(spec: BaselineSpec, convolver: Convolver, given: Layers, maps: FeatureMaps): tf.Tensor {
+  const { tensor } = given;
   const cells = heatCells(spec);
   const features = convolver.positions(maps);
   const weight = tf.reshape(tensor("heat.weight"), [maps.channels, joints]) as tf.Tensor2D;
   const heat = convolver.positions(convolver.convolve(maps, { weight, side: 1, relu: false }));
-  const shares = tf.softmax(tf.transpose(heat, [0, 2, 1])) as tf.Tensor3D;
+  const ofJoints = tf.transpose(heat, [0, 2, 1]);
+  const shares = tf.softmax(ofJoints) as tf.Tensor3D;
 
   const flat = tf.reshape(shares, [-1, cells * cells]) as tf.Tensor2D;
   const places = tf.reshape(tf.matMul(flat, cellCentres(cells)), [-1, joints, 2]);
 
   const seen = tf.transpose(tf.matMul(shares, features), [1, 0, 2]) as tf.Tensor3D;
   const bins = tf.add(tf.matMul(seen, tensor("depth.weight") as tf.Tensor3D), tensor("depth.bias"));
-  const depths = tf.sum(tf.mul(tf.softmax(bins), binDepths()), -1, true);
-  return tf.reshape(tf.concat([places, tf.transpose(depths, [1, 0, 2])], -1), [-1, joints * 3]);
-}
+  const depths = tf.transpose(tf.sum(tf.mul(tf.softmax(bins), binDepths()), -1, true), [1, 0, 2]);
+  const found = tf.concat([places, depths], -1);
+  if (!given.training) return tf.reshape(found, [-1, joints * 3]);
 
-/** x and y of the middle of each cell, pixels of the crop: [cells · cells, 2]. */
-function cellCentres(cells: number): tf.Tensor2D {
-  const middle = (cell: number) => cell * HEAT_CELL + (HEAT_CELL - 1) / 2;
-  const centres = Array.from({ length: cells * cells }, (_, i) => [middle(i % cells), middle(Math.floor(i / cells))]);
-  return tf.tensor2d(centres);
-}
-
-/** [DEPTH_BINS] millimetres from the root. */
-function binDepths(): tf.Tensor1D {
-  const step = (2 * DEPTH_REACH) / (DEPTH_BINS - 1);
-  return tf.tensor1d(Array.from({ length: DEPTH_BINS }, (_, i) => i * step - DEPTH_REACH));
+  const logarithms = [tf.logSoftmax(ofJoints), tf.transpose(tf.logSoftmax(bins), [1, 0, 2])];
+  return tf.reshape(tf.concat([found, ...logarithms], -1), [-1, joints * heatNumbers(spec)]);
 }
 
 function tensorDefinition(

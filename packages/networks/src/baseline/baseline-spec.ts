@@ -29,6 +29,8 @@ export const HEAT_CELL = 8;
 export const DEPTH_BINS = 32;
 /** Millimetres from the root to the first and to the last of them. */
 export const DEPTH_REACH = 1400;
+/** Millimetres from one to the next. */
+export const DEPTH_BIN = (2 * DEPTH_REACH) / (DEPTH_BINS - 1);
 
 const joints = h36m17.joints.length;
 
@@ -74,6 +76,11 @@ export const baselineSpecs: Readonly<Record<BaselineSize, BaselineSpec>> = {
 /** Cells along a side of the heat maps. */
 export function heatCells({ inputSize }: BaselineSpec): number {
   return inputSize / HEAT_CELL;
+}
+
+/** Numbers that a joint has in training: x, y, z, and the logarithms of its heat map and of its depth's. */
+export function heatNumbers(spec: BaselineSpec): number {
+  return 3 + heatCells(spec) ** 2 + DEPTH_BINS;
 }
 
 /** A convolution, as weights files have it. */

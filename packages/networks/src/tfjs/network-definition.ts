@@ -23,6 +23,8 @@ export interface NetworkDefinition {
   readonly inputShape: readonly number[];
   /** Shape of one example. */
   readonly outputShape: readonly number[];
+  /** Of one example in training, where a loss wants more than there is in use. */
+  readonly trainingShape?: readonly number[];
   /** By name, in the order of a weights file. */
   readonly tensors: ReadonlyMap<string, TensorDefinition>;
   readonly batchNorms: readonly BatchNormDefinition[];
@@ -32,7 +34,7 @@ export interface NetworkDefinition {
    * The network as a function of one batch.
    *
    * @param input [B, ...inputShape] in the network's own unit.
-   * @returns [B, ...outputShape] in the network's own unit.
+   * @returns [B, ...outputShape] in the network's own unit; in training [B, ...trainingShape] where there is one.
    */
   forward(layers: Layers, input: tf.Tensor): tf.Tensor;
   /**
@@ -60,7 +62,7 @@ export interface Objective {
   readonly name: string;
   /** Of one example's target; absent where it is the network's `outputShape`. */
   readonly targetShape?: readonly number[];
-  /** @param predicted [B, ...outputShape] @param target [B, ...targetShape] */
+  /** @param predicted what `forward` gives in training @param target [B, ...targetShape] */
   loss(predicted: tf.Tensor, target: tf.Tensor, layers: Layers): tf.Scalar;
   /** Printed beside the loss, for example `mpjpe`; no gradient is asked of them. */
   readonly metrics: Readonly<Record<string, (predicted: tf.Tensor, target: tf.Tensor) => tf.Scalar>>;

@@ -94,7 +94,10 @@ function traceStep(network: NetworkDefinition, objective: Objective, options: Tr
     const outputs = new Map<string, Value>();
     const loss = () => {
       const predicted = network.forward(layers, session.tensor(input));
-      expectShape(network.name, "forward gives", predicted.shape, [batch, ...network.outputShape]);
+      expectShape(network.name, "forward gives", predicted.shape, [
+        batch,
+        ...(network.trainingShape ?? network.outputShape),
+      ]);
       const truth = session.tensor(target);
       const evaluate = (name: string, what: string, f: () => tf.Scalar) => {
         recording.layer = name;
