@@ -22,9 +22,11 @@ import { countPersons, countRejected } from "./count-persons.js";
 import { croissantMetadata } from "./croissant.js";
 import { datasetCard } from "./dataset-card.js";
 import { finishedRelease, isFinished } from "./finished-release.js";
+import { claimStorage, clearLeftStorage, giveFiles, takenShardState, takeResults } from "./helpers/build-storage.js";
 import type { Helpers } from "./helpers/helpers.js";
-import { writeSelection } from "./helpers/selection-store.js";
+import { SELECTION_FILES, writeSelection } from "./helpers/selection-store.js";
 import { writeWorkOrder } from "./helpers/work-order.js";
+import { sendingFolder, type WorkStorage } from "./helpers/work-storage.js";
 import { watchInputs } from "./input-changes.js";
 import { type Labelling, startLabelling } from "./label-chunks.js";
 import { labelPlan } from "./label-plan.js";
@@ -36,7 +38,7 @@ import { leaveOutDamaged } from "./near-duplicates/leave-out-damaged.js";
 import { leaveOutNearDuplicates } from "./near-duplicates/leave-out-near-duplicates.js";
 import { lookBeside } from "./near-duplicates/look-at-images.js";
 import { beginOutputFolder, type OutputFolder, removeLeftWork } from "./output-folder.js";
-import { openPlan } from "./plan-store.js";
+import { openPlan, PLAN_FILES } from "./plan-store.js";
 import { loadRecipe, type Recipe } from "./recipe.js";
 import { findLock, lockText, type RecipeLock, refuseUnlocked } from "./recipe-lock.js";
 import { keyOf } from "./sealed.js";
@@ -45,7 +47,8 @@ import { rowSourcesOf, type ShardInputs, shardWriters } from "./shard-writing.js
 import { endFailedWork, refuseOrClearWork } from "./unfinished-work.js";
 import { refuseUnusable } from "./unusable-images.js";
 import { verifyRelease } from "./verify-release.js";
-import { writeShards } from "./write-shards.js";
+import { WORK_ORDER } from "./work-folder.js";
+import { type WrittenShard, writeShards } from "./write-shards.js";
 
 export interface BuildOptions {
   /** Path of a recipe file. */
@@ -68,6 +71,8 @@ export interface BuildOptions {
   readonly lock?: string | false;
   /** What has labels and shards made elsewhere; by default this process makes them. Changes the time, never the bytes. */
   readonly helpers?: Helpers;
+  /** What the work is shared by, where helpers do not reach `<out>.partial`. Its work is taken away when the release is there. */
+  readonly storage?: WorkStorage;
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: BuildEvent) => void;
   /** Called with what was found wrong and is put right, in words. */
@@ -137,6 +142,7 @@ async function build(options: BuildOptions, until: Until): Promise<BuildReport |
     throw error;
   }
   await (until === null ? output?.commit() : output?.leave());
+  if (until === null && output !== null) await options.storage?.clear();
   return report;
 }
 
@@ -152,7 +158,7 @@ async function buildWith(
   until: Until,
   options: BuildOptions,
 ): Promise<BuildReport | SharedBuild> {
-  const { out, root = recipe.root, signal, now = () => performance.now() } = options;
+  const { out, root = recipe.root, resume = false, storage, signal, now = () => performance.now() } = options;
   const stages = stageClock(now);
   const sources = await locateSources(recipe, root, signal);
   const refuseChangedInputs = await watchInputs(sources);
@@ -161,9 +167,11 @@ async function buildWith(
   if (output === null) {
     const manifest = await finishedRelease(out, key);
     await removeLeftWork(out);
+    if (storage !== undefined) await clearLeftStorage(storage, key);
     return buildReport(out, manifest, stages.milliseconds, lock);
   }
   await claimWork(output, out, key);
+  if (storage !== undefined) await claimStorage(storage, key, resume);
   const build = { recipe, root, sources, key, labelling, output, refuseChangedInputs, stages, until };
   const made = await buildStages(build, options);
   if ("format" in made) {
@@ -191,7 +199,7 @@ interface Build {
 
 async function buildStages(
   { recipe, root, sources, key, labelling, output, refuseChangedInputs, stages, until }: Build,
-  { out, workers, helpers, signal, onProgress = () => {}, onNotice = () => {} }: BuildOptions,
+  { out, workers, helpers, storage, signal, onProgress = () => {}, onNotice = () => {} }: BuildOptions,
 ): Promise<Manifest | SharedBuild> {
   // plan: read → remap → filter
   const plan =
@@ -204,20 +212,29 @@ async function buildStages(
   stages.end("read");
   const total = plan.chunks.reduce((sum, { count }) => sum + count, 0);
   const isShared = helpers !== undefined || until !== null;
-  if (isShared) await writeWorkOrder(output, recipe, sources, root, key);
+  if (isShared) {
+    await writeWorkOrder(output, recipe, sources, root, key);
+    if (storage !== undefined) await giveFiles(storage, output, [...PLAN_FILES, WORK_ORDER]);
+  }
   if (until === "plan") return { out, persons: total, chunks: plan.chunks.length, rows: null, shards: null };
   const help = async (stage: "label" | "write", sizes: readonly number[]) => {
     const ofAll = sizes.reduce((sum, size) => sum + size, 0);
-    const work = { stage, out: resolve(out), root: resolve(root), buildKey: key.sha256, plan: plan.sha256, sizes };
+    const places = { out: resolve(out), root: resolve(root), storage: storage?.address ?? null };
+    const work = { stage, ...places, buildKey: key.sha256, plan: plan.sha256, sizes };
     await helpers?.(work, { signal, onProgress: (done) => onProgress({ stage, done, total: ofAll }) });
   };
 
   // label → assess; beside it, images → hashes
-  const labels = openLabelStore(output, (chunk) => keyOf(key.sha256, plan.chunks[chunk].sha256), onNotice);
+  const given = storage === undefined || !isShared ? null : sendingFolder(output, storage);
+  const work = given ?? output;
+  const labels = openLabelStore(work, (chunk) => keyOf(key.sha256, plan.chunks[chunk].sha256), onNotice);
   await help(
     "label",
     plan.chunks.map(({ count }) => count),
   );
+  for (const folder of ["labels", "images"]) {
+    if (storage !== undefined) await takeResults(storage, output, folder, isShared, signal);
+  }
   const { result: labelled, images } = await lookBeside(
     async (signal) => {
       const onLabelled = (done: number) => onProgress({ stage: "label", done, total });
@@ -225,9 +242,10 @@ async function buildStages(
       await labelling.stop();
       return labelled;
     },
-    { sources, plan, output, recipe, key: key.sha256 },
+    { sources, plan, output: work, recipe, key: key.sha256 },
     { signal, onProgress: (done, ofAll) => onProgress({ stage: "images", done, total: ofAll }) },
   );
+  await given?.sent();
   stages.end("label");
 
   // select
@@ -255,11 +273,13 @@ async function buildStages(
     const sizes = (await writeSelection(output, rowsKey, rows, recipe.rowsPerShard)).map(
       ({ start, end }) => end - start,
     );
+    if (storage !== undefined) await giveFiles(storage, output, SELECTION_FILES);
     if (until === "select") {
       return { out, persons: total, chunks: plan.chunks.length, rows: kept, shards: sizes.length };
     }
     await help("write", sizes);
   }
+  if (storage !== undefined) await takeResults(storage, output, "shards", false, signal);
   const inputs: ShardInputs = {
     writer: "build",
     partialPath: output.partialPath,
@@ -272,6 +292,7 @@ async function buildStages(
   const begin = (shards: number, rows: number) => shardWriters(inputs, { shards, rows, workers, signal });
   const shards = await writeShards(rows, begin, output, recipe, {
     key: rowsKey,
+    ...(storage && { fileState: (shard: WrittenShard) => takenShardState(storage, output, shard) }),
     signal,
     onNotice,
     onProgress: (done) => onProgress({ stage: "write", done, total: kept }),

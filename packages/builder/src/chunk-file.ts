@@ -4,7 +4,7 @@ import { decodeChunk, encodeChunk } from "./chunk-bytes.js";
 import type { ChunkSpool } from "./one-person-per-image.js";
 import type { OutputFolder } from "./output-folder.js";
 import type { PoseChunk } from "./pose-chunk.js";
-import type { WorkFile } from "./work-folder.js";
+import type { ReadableFile, WorkFile } from "./work-folder.js";
 
 /** Where a chunk is in the file, and what it must be. */
 export interface ChunkPlace {
@@ -19,7 +19,10 @@ export async function appendChunk(file: WorkFile, chunk: PoseChunk): Promise<Chu
 }
 
 /** The bytes of a chunk; null when they are not those that were written. */
-export async function chunkBytes(file: WorkFile, { offset, bytes, sha256 }: ChunkPlace): Promise<Uint8Array | null> {
+export async function chunkBytes(
+  file: ReadableFile,
+  { offset, bytes, sha256 }: ChunkPlace,
+): Promise<Uint8Array | null> {
   const found = new Uint8Array(bytes);
   return (await file.readAt(offset, found)) && sha256Of(found) === sha256 ? found : null;
 }

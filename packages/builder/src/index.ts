@@ -41,6 +41,7 @@ export {
   type WorkState,
   workState,
 } from "./helpers/open-shared-work.js";
+export type { StoredFile, WorkStorage } from "./helpers/work-storage.js";
 export { imageSizeWords } from "./image-size-recipe.js";
 export type { JoinProblem } from "./join/find-images.js";
 export { type JoinImagesOptions, type JoinReport, joinImages } from "./join/join-images.js";

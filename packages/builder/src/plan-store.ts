@@ -13,10 +13,13 @@ import { keyOf, seal, unseal } from "./sealed.js";
 import type { RejectReason } from "./select-person.js";
 import type { PersonIndex } from "./select-rows.js";
 import type { SplitRule } from "./split-recipe.js";
-import type { WorkFile, WorkFolder } from "./work-folder.js";
+import type { ReadableFile, WorkFolder } from "./work-folder.js";
 
 /** Its being there says that the plan is whole. */
 const LIST = "plan.json";
+
+/** The files that a plan lies in, in the order in which they are written. */
+export const PLAN_FILES = [CHUNKS, LIST] as const;
 
 export interface Plan extends PlannedPersons {
   readonly index: PersonIndex;
@@ -100,7 +103,7 @@ export async function openPlan(
   return planOf(list, index.done(), file, output);
 }
 
-function planOf(list: PlanList, index: PersonIndex, file: WorkFile, { partialPath }: OutputFolder): Plan {
+function planOf(list: PlanList, index: PersonIndex, file: ReadableFile, { partialPath }: OutputFolder): Plan {
   return {
     ...plannedPersons(list.chunks, file, partialPath),
     index,

@@ -3,7 +3,7 @@ import { OutputFolderError } from "@wildpose/pose";
 import { decodeChunk } from "./chunk-bytes.js";
 import { type ChunkPlace, chunkBytes } from "./chunk-file.js";
 import type { PoseChunk } from "./pose-chunk.js";
-import type { WorkFile, WorkFolder } from "./work-folder.js";
+import type { ReadableFile, WorkFolder } from "./work-folder.js";
 
 /** The file that the chunks are in. */
 export const CHUNKS = "plan.chunks";
@@ -19,7 +19,11 @@ export interface PlannedPersons {
   read(chunk: number): Promise<PoseChunk>;
 }
 
-export function plannedPersons(chunks: readonly PlannedChunk[], file: WorkFile, partialPath: string): PlannedPersons {
+export function plannedPersons(
+  chunks: readonly PlannedChunk[],
+  file: ReadableFile,
+  partialPath: string,
+): PlannedPersons {
   return {
     chunks,
     async read(chunk) {

@@ -75,6 +75,11 @@ export function rowAddress(chunk: number, row: number): number {
   return chunk * CHUNK_SIZE + row;
 }
 
+/** The chunk that the row of an address is in. */
+export function chunkOfAddress(address: number): number {
+  return Math.floor(address / CHUNK_SIZE);
+}
+
 /** Fields of a chunk with a value for each person. */
 export const personLists = ["sampleIds", "groups", "sourceSplits", "imagePaths"] as const satisfies (keyof PoseChunk)[];
 

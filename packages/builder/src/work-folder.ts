@@ -19,16 +19,20 @@ export interface OutputFile {
   close(): Promise<void>;
 }
 
-/** A file that is read back while the build lasts. */
-export interface WorkFile {
-  /** @returns where the bytes begin. */
-  append(bytes: Uint8Array): Promise<number>;
+/** A file that is read in parts. */
+export interface ReadableFile {
   /** Fills `bytes` from `position`; false when the file ends before. */
   readAt(position: number, bytes: Uint8Array): Promise<boolean>;
-  /** Gives it its name; it can still be read. */
-  nameIt(path: string): Promise<void>;
   /** Closes it; what has no name is deleted. */
   close(): Promise<void>;
+}
+
+/** A file that is read back while the build lasts. */
+export interface WorkFile extends ReadableFile {
+  /** @returns where the bytes begin. */
+  append(bytes: Uint8Array): Promise<number>;
+  /** Gives it its name; it can still be read. */
+  nameIt(path: string): Promise<void>;
 }
 
 /** Paths are relative to the partial folder, with forward slashes. */
@@ -40,11 +44,17 @@ export interface WorkFolder {
   createFile(path: string): Promise<OutputFile>;
   createWorkFile(): Promise<WorkFile>;
   /** null when it is not there. */
-  openWorkFile(path: string): Promise<WorkFile | null>;
+  openWorkFile(path: string): Promise<ReadableFile | null>;
   /** Writes a small file whole. */
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
   /** null when it is not there. */
   readFile(path: string): Promise<Uint8Array | null>;
+  /**
+   * Has a file come from elsewhere; it gets its name when it came whole.
+   *
+   * @param bring puts it at a place; false when it did not come.
+   */
+  receive(path: string, bring: (place: string) => Promise<boolean>): Promise<boolean>;
   /** Deletes what is in a folder but for names that are to be kept. */
   clear(path: string, keep: ReadonlySet<string>): Promise<void>;
   /** Closes the files that are open, and deletes none. */
@@ -161,6 +171,12 @@ export function openWorkFolder(partialPath: string, path: string, writer: WorkWr
         await nameFile(place, relativePath);
       }),
     readFile: (relativePath) => explained(path, () => unlessMissing(() => readFile(join(partialPath, relativePath)))),
+    async receive(relativePath, bring) {
+      const place = await explained(path, nextPlace);
+      const came = await bring(place);
+      if (came) await explained(path, () => nameFile(place, relativePath));
+      return came;
+    },
     clear: (relativePath, keep) =>
       explained(path, async () => {
         const folder = join(partialPath, relativePath);
@@ -190,7 +206,7 @@ export async function unlessMissing<Result>(work: () => Promise<Result>): Promis
   }
 }
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number | null): Promise<void> {
+export async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number | null): Promise<void> {
   let done = 0;
   while (done < bytes.length) {
     const at = position === null ? null : position + done;

@@ -46,9 +46,16 @@ const ROWS_PER_GROUP = { embed: 100, reference: 10000, none: 10000 } as const;
 /** Bytes of the images of a group up to which the next one is read ahead. */
 const MOST_READ_AHEAD = 64 * 2 ** 20;
 
+export type FileState = "whole" | "damaged" | "gone";
+
+/** Shards looked at at once, whether they are there. */
+const LOOKED_AT_AT_ONCE = 4;
+
 export interface WriteShardsOptions {
   /** Of what the rows are made from, whichever of them are in a shard. */
   readonly key: string;
+  /** What has become of the file of a shard that was written; by default what lies in the folder. */
+  readonly fileState?: (shard: WrittenShard) => Promise<FileState>;
   readonly signal?: AbortSignal;
   /** Called with what was damaged and has to be written again, in words. */
   readonly onNotice?: (text: string) => void;
@@ -88,27 +95,29 @@ export interface ShardTask {
  */
 export async function writeMissing(
   tasks: readonly ShardTask[],
-  begin: (shards: number, rows: number) => Promise<ShardWriters>,
+  begin: (shards: number, rows: number, tasks: readonly ShardTask[]) => Promise<ShardWriters>,
   output: WorkFolder,
-  { key, signal, onNotice = () => {}, onProgress }: WriteShardsOptions,
+  { key, fileState, signal, onNotice = () => {}, onProgress }: WriteShardsOptions,
 ): Promise<{ readonly shard: WrittenShard; readonly isNew: boolean }[]> {
   const written = new Map<ShardTask, { readonly shard: WrittenShard; readonly isNew: boolean }>();
   let done = 0;
   const keyOfTask = ({ shard: { path }, addresses: { buffer, byteOffset, byteLength } }: ShardTask) =>
     keyOf(key, path, new Uint8Array(buffer, byteOffset, byteLength));
-  for (const task of tasks) {
+  const stateOf = fileState ?? ((shard) => shardFileState(output, shard));
+  await onLanes(tasks, Array(LOOKED_AT_AT_ONCE).fill(null), async (task) => {
     signal?.throwIfAborted();
-    const before = await writtenBefore(task.shard, output, keyOfTask(task), onNotice);
-    if (before === null) continue;
+    const before = await writtenBefore(task.shard, output, keyOfTask(task), stateOf, onNotice);
+    if (before === null) return;
     written.set(task, { shard: before, isNew: false });
     done += before.rows;
     onProgress?.(done);
-  }
+  });
   const waiting = tasks.filter((task) => !written.has(task));
   if (waiting.length > 0) {
     const { writers, stop } = await begin(
       waiting.length,
       waiting.reduce((sum, { addresses }) => sum + addresses.length, 0),
+      waiting,
     );
     try {
       await onLanes(waiting, writers, async (task, writer) => {
@@ -140,15 +149,26 @@ async function writtenBefore(
   shard: ShardPlan,
   output: WorkFolder,
   key: string,
+  stateOf: (shard: WrittenShard) => Promise<FileState>,
   onNotice: (text: string) => void,
 ): Promise<WrittenShard | null> {
   const record = unseal(key, await output.readFile(recordOf(shard)));
   if (record === null) return null;
   const written = JSON.parse(Buffer.from(record).toString("utf8")) as WrittenShard;
-  const found = await hashFile(join(output.releasePath, shard.path)).catch(() => null);
-  if (found?.sha256 === written.sha256) return written;
-  onNotice(`release/${shard.path} is ${found === null ? "gone" : "damaged"}; it is written again`);
+  const state = await stateOf(written);
+  if (state === "whole") return written;
+  onNotice(`release/${shard.path} is ${state}; it is written again`);
   return null;
+}
+
+/** What has become of the file of a shard in a folder. */
+export async function shardFileState(
+  { releasePath }: Pick<WorkFolder, "releasePath">,
+  { path, sha256 }: WrittenShard,
+): Promise<FileState> {
+  const found = await hashFile(join(releasePath, path)).catch(() => null);
+  if (found === null) return "gone";
+  return found.sha256 === sha256 ? "whole" : "damaged";
 }
 
 function imageBytesOf({ image }: ReleaseRows): number {

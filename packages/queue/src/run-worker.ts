@@ -1,8 +1,8 @@
-/** A worker: makes the tasks of any build whose folder it can reach, one after the other, until it is told to stop. */
+/** A worker: makes the tasks of any build whose folder or storage it can reach, one after the other, until it is told to stop. */
 import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
-import { openSharedWork, type SharedWork, workState } from "@wildpose/builder";
-import { isPoseDataError } from "@wildpose/pose";
+import { openSharedWork, type SharedWork, type WorkStorage, workState } from "@wildpose/builder";
+import { InvalidSettingError, isPoseDataError } from "@wildpose/pose";
 import { Worker } from "bullmq";
 import type { RedisAddress } from "./redis-address.js";
 import { redisConnection, refuseUnreachable } from "./redis-connection.js";
@@ -12,6 +12,10 @@ export interface WorkerRunOptions {
   /** Folder that the sources' images are under on this machine; by default where the build has them. */
   readonly root?: string;
   readonly weightsFolder?: string;
+  /** Opens the storage of an address; without it, builds that are shared by one are left to other workers. */
+  readonly openStorage?: (address: string) => Promise<WorkStorage>;
+  /** Folder for work of a storage while it is worked at; the system's for such by default. */
+  readonly scratch?: string;
   /** Threads that label; 1 by default. */
   readonly workers?: number;
   /** Seconds without a sign of life after which a task is given to another worker; 30 by default. */
@@ -47,8 +51,8 @@ const MOST_LOST = 5;
 /**
  * Works until the signal aborts, or nothing was to be done for a while.
  *
- * @throws {InvalidSettingError | OutputFolderError} when Redis cannot be reached; or when a build's folder cannot be, or this
- *   machine would make other bytes: the task is given back then, for another worker.
+ * @throws {InvalidSettingError | OutputFolderError | TransferError} when Redis cannot be reached; or when a build's folder or
+ *   storage cannot be, or this machine would make other bytes: the task is given back then, for another worker.
  */
 export async function runWorker(address: RedisAddress, options: WorkerRunOptions = {}): Promise<WorkerReport> {
   const { leaseSeconds = 30, idleSeconds = Infinity, signal, onNotice = () => {}, onTask = () => {} } = options;
@@ -98,11 +102,13 @@ export async function runWorker(address: RedisAddress, options: WorkerRunOptions
       return await (job.stage === "label" ? work.label(numbers) : work.write(numbers));
     } catch (error) {
       // The build ended without this task, or was ended: nobody waits for it.
-      if ((await workState(job.out)) === "finished") {
+      if (await opened.isOver(job).catch(() => false)) {
         unfit = null;
         return 0;
       }
       if (unfit !== null) isOver = true;
+      // What was brought from a storage may be the fault: the next task begins anew.
+      if (job.storage !== null) await opened.close();
       const { message } = error instanceof Error ? error : new Error(String(error));
       throw new Error(`${hostname()}: ${message}`, { cause: error });
     }
@@ -118,26 +124,40 @@ export async function runWorker(address: RedisAddress, options: WorkerRunOptions
 }
 
 /** The work of the build that was worked at last, opened. */
-function openedWork({ root, weightsFolder, workers = 1, onNotice }: WorkerRunOptions) {
+function openedWork({ root, weightsFolder, openStorage, scratch, workers = 1, onNotice }: WorkerRunOptions) {
   let last: { readonly key: string; readonly work: SharedWork } | null = null;
+  let storage: WorkStorage | null = null;
   const close = async () => {
     await last?.work.close();
     last = null;
+    await storage?.close();
+    storage = null;
+  };
+  const storageOf = async ({ storage: address }: TaskJob) => {
+    if (address === null) return undefined;
+    if (openStorage === undefined) throw new InvalidSettingError(`${address}: this worker can reach no storage`);
+    return openStorage(address);
   };
   return {
     async open(job: TaskJob): Promise<SharedWork> {
-      const key = JSON.stringify([job.out, job.buildKey, job.plan]);
+      const key = JSON.stringify([job.out, job.storage, job.buildKey, job.plan]);
       if (last?.key === key) return last.work;
       await close();
+      const reached = await storageOf(job);
+      storage = reached ?? null;
       const work = await openSharedWork(job.out, {
         root: root ?? job.root,
         weightsFolder,
+        storage: reached,
+        scratch,
         workers,
         ...(onNotice && { onNotice }),
       });
       last = { key, work };
       return work;
     },
+    /** Whether the build of a job has ended with its release. */
+    isOver: async ({ out }: TaskJob) => (await workState(out, storage ?? undefined)) === "finished",
     close,
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { jobsOf } from "./task-jobs.js";
 
-const work = { out: "/out", root: "/root", buildKey: "key", plan: "plan" };
+const work = { out: "/out", root: "/root", storage: null, buildKey: "key", plan: "plan" };
 const sizes = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 
 test.each([1, 4, 5, 80, 2000, 30_000])("each of %d chunks is in one job, and a job is named by its chunks", (count) => {
@@ -13,9 +13,9 @@ test.each([1, 4, 5, 80, 2000, 30_000])("each of %d chunks is in one job, and a j
   expect(jobsOf({ ...work, stage: "label", sizes: sizes(count) })).toEqual(jobs);
 });
 
-test("a shard is a job; another folder, build or plan has other jobs", () => {
+test("a shard is a job; another folder, storage, build or plan has other jobs", () => {
   const idOf = (more: object) => jobsOf({ ...work, stage: "write", sizes: [5, 5], ...more })[1].id;
   expect(jobsOf({ ...work, stage: "write", sizes: [5, 7] }).map(({ size }) => size)).toEqual([5, 7]);
-  const ids = [{}, { out: "/2" }, { buildKey: "2" }, { plan: "2" }].map(idOf);
-  expect(new Set(ids).size).toBe(4);
+  const ids = [{}, { out: "/2" }, { storage: "s3://two/2" }, { buildKey: "2" }, { plan: "2" }].map(idOf);
+  expect(new Set(ids).size).toBe(5);
 });

@@ -10,6 +10,8 @@ export interface TaskJob {
   readonly stage: TaskStage;
   readonly out: string;
   readonly root: string;
+  /** Address of the storage that the work is shared by; null where it is the folder. */
+  readonly storage: string | null;
   readonly buildKey: string;
   readonly plan: string;
   /** Tasks from here (inclusive) to there (exclusive). */
@@ -34,11 +36,11 @@ const MOST_CHUNKS = 16;
 /** Chunks of a job at least, where there are so many: half a second, a hundred times what a job costs the queue. */
 const FEWEST_CHUNKS = 8;
 
-export function jobsOf({ stage, out, root, buildKey, plan, sizes }: HelpedWork): NamedJob[] {
+export function jobsOf({ stage, out, root, storage, buildKey, plan, sizes }: HelpedWork): NamedJob[] {
   const share = Math.floor(sizes.length / FEWEST_JOBS);
   const atOnce = stage === "write" ? 1 : Math.min(Math.max(share, FEWEST_CHUNKS), MOST_CHUNKS);
   const name = createHash("sha256")
-    .update(JSON.stringify([out, buildKey, plan]))
+    .update(JSON.stringify([out, storage, buildKey, plan]))
     .digest("hex")
     .slice(0, 24);
   return Array.from({ length: Math.ceil(sizes.length / atOnce) }, (_, at) => {
@@ -46,7 +48,7 @@ export function jobsOf({ stage, out, root, buildKey, plan, sizes }: HelpedWork):
     const end = Math.min(start + atOnce, sizes.length);
     return {
       id: `${name}-${stage}-${start}-${end}`,
-      job: { stage, out, root, buildKey, plan, start, end },
+      job: { stage, out, root, storage, buildKey, plan, start, end },
       size: sizes.slice(start, end).reduce((sum, size) => sum + size, 0),
     };
   });

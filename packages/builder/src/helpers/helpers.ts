@@ -14,6 +14,8 @@ export interface HelpedWork {
   readonly out: string;
   /** What the sources are under; absolute. */
   readonly root: string;
+  /** Address of the storage that the work is shared through; null where it is the folder. */
+  readonly storage: string | null;
   /** SHA-256 of what the build is made from. */
   readonly buildKey: string;
   /** SHA-256 of the plan. */

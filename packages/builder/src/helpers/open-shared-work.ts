@@ -1,25 +1,33 @@
-/** A helper's side: the work of a build that another process began, from its folder alone. */
+/** A helper's side: the work of a build that another process began, from its folder alone, or the storage it is shared by. */
 import { realpath } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { InvalidSettingError, OutputFolderError } from "@wildpose/pose";
 import { isFinished } from "../finished-release.js";
 import { type Labelling, startLabelling } from "../label-chunks.js";
-import { labelChunks } from "../label-plan.js";
+import { type LabelChunksOptions, labelChunks } from "../label-plan.js";
 import { openLabelStore } from "../label-store.js";
 import { describeCode, describeCpu } from "../manifest.js";
 import { chunkLooker } from "../near-duplicates/look-at-images.js";
 import { partialFolder } from "../output-folder.js";
 import { openPlanOutline } from "../plan-store.js";
-import { openPlannedPersons } from "../planned-persons.js";
+import { openPlannedPersons, type PlannedPersons } from "../planned-persons.js";
+import { chunkOfAddress } from "../pose-chunk.js";
 import { recipeHash } from "../recipe.js";
 import { keyOf } from "../sealed.js";
 import { shardWriters } from "../shard-writing.js";
-import { openWorkFolder } from "../work-folder.js";
-import { writeMissing } from "../write-shards.js";
+import { onLanes } from "../task-lanes.js";
+import { WORK_ORDER } from "../work-folder.js";
+import { type FileState, type ShardTask, type ShardWriters, type WrittenShard, writeMissing } from "../write-shards.js";
+import { type HelperPlace, scratchPlace, sharedPlace } from "./helper-place.js";
 import { openSelection, type Selection } from "./selection-store.js";
 import { readWorkOrder, sourcesUnder, type WorkOrder } from "./work-order.js";
+import { FILES_AT_ONCE, type SendingFolder, type WorkStorage } from "./work-storage.js";
 
 export interface SharedWorkOptions {
+  /** What the work is shared by; the folder of the build by default. */
+  readonly storage?: WorkStorage | undefined;
+  /** Folder in which work of a storage has a folder of its own for as long as it is open; the system's for such by default. */
+  readonly scratch?: string | undefined;
   /** Folder that the sources are under on this machine; by default that of the machine of the build. */
   readonly root?: string | undefined;
   /** Folder of the weights; the shipped ones by default. They must be those of the build. */
@@ -61,8 +69,9 @@ export interface SharedWork {
 /** Whether there is work to share in the folder of a release that is not finished. */
 export type WorkState = "shared" | "finished" | "none";
 
-/** How far the build of a release is in a helper's eyes. */
-export async function workState(out: string): Promise<WorkState> {
+/** How far the build of a release is in a helper's eyes; in a storage, work that is not there is finished. */
+export async function workState(out: string, storage?: WorkStorage): Promise<WorkState> {
+  if (storage !== undefined) return (await storage.held(WORK_ORDER)) === null ? "finished" : "shared";
   if (await realpath(partialFolder(out)).catch(() => null)) return "shared";
   return (await isFinished(out)) ? "finished" : "none";
 }
@@ -75,14 +84,25 @@ export async function workState(out: string): Promise<WorkState> {
  * @throws {InvalidSettingError} when this machine would make other bytes than the build's: its code or its CPU is another.
  */
 export async function openSharedWork(out: string, options: SharedWorkOptions = {}): Promise<SharedWork> {
+  const { storage, scratch } = options;
+  const place = storage === undefined ? sharedPlace(out) : await scratchPlace(storage, scratch);
+  try {
+    return await openWorkAt(place, out, options);
+  } catch (error) {
+    await place.leave();
+    throw error;
+  }
+}
+
+async function openWorkAt(place: HelperPlace, out: string, options: SharedWorkOptions): Promise<SharedWork> {
   const { weightsFolder, workers, onNotice } = options;
-  const partialPath = partialFolder(out);
-  // Each task has its files open for itself: a folder with open files cannot be deleted everywhere.
-  const begin = () => openWorkFolder(partialPath, out, "helper");
-  const folder = begin();
+  const { partialPath, storage } = place;
+  const folder = place.begin();
   const order = await readWorkOrder(folder);
   const plan = order && (await openPlanOutline(folder, order.buildKey));
-  if (order === null || plan === null) throw nothingShared(out, await workState(out));
+  if (order === null || plan === null) {
+    throw storage === null ? nothingShared(out, await workState(out)) : nothingStored(storage, order !== null);
+  }
   await refuseOtherMachine(order);
   const { recipe, buildKey, parts } = order;
   const sources = sourcesUnder(resolve(options.root ?? order.root), order);
@@ -109,13 +129,42 @@ export async function openSharedWork(out: string, options: SharedWorkOptions = {
     return labelling;
   }
 
-  async function inFolder<Result>(work: (folder: ReturnType<typeof begin>) => Promise<Result>): Promise<Result> {
-    const folder = begin();
+  async function inFolder<Result>(work: (folder: SendingFolder) => Promise<Result>): Promise<Result> {
+    const folder = place.begin();
     try {
-      return await work(folder);
+      const result = await work(folder);
+      await folder.sent();
+      return result;
     } finally {
       await folder.closeFiles();
     }
+  }
+
+  const keyOfChunk = (chunk: number) => keyOf(buildKey, plan.chunks[chunk].sha256);
+
+  /** Has what some chunks need come to this machine: one after the other, each would wait for its way here. */
+  async function bring(chunks: readonly number[], work: (chunk: number) => Promise<unknown>): Promise<void> {
+    if (storage !== null) await onLanes(chunks, Array(FILES_AT_ONCE).fill(null), work);
+  }
+
+  /** Sees to it that labels are there. */
+  async function labelIn(
+    folder: SendingFolder,
+    chunks: readonly number[],
+    persons: PlannedPersons,
+    { signal, onLabels }: LabelChunksOptions,
+  ): Promise<void> {
+    const there = openLabelStore(folder, keyOfChunk);
+    await bring(chunks, async (chunk) => {
+      signal?.throwIfAborted();
+      if ((await there.outcomes(chunk)) === null) await persons.read(chunk);
+    });
+    // Reads no weights where nothing is to be labelled.
+    const label: Labelling["label"] = async function* (tasks, signal) {
+      if (tasks.length > 0) yield* (await labelGenerator()).label(tasks, signal);
+    };
+    const store = openLabelStore(folder, keyOfChunk, onNotice);
+    await labelChunks(chunks, persons, { label }, store, recipe, { signal, onLabels });
   }
 
   const selection = (): Promise<Selection | null> => openSelection(folder, keyOfRows);
@@ -127,7 +176,6 @@ export async function openSharedWork(out: string, options: SharedWorkOptions = {
     label: (chunks, { signal, onProgress } = {}) =>
       inFolder(async (folder) => {
         const persons = await openPlannedPersons(folder, plan.chunks);
-        const store = openLabelStore(folder, (chunk) => keyOf(buildKey, plan.chunks[chunk].sha256), onNotice);
         const look = chunkLooker(plan, folder, recipe, buildKey);
         let [done, made] = [0, 0];
         const onLabels = (_: number, { length }: Uint8Array, isNew: boolean) => {
@@ -135,11 +183,7 @@ export async function openSharedWork(out: string, options: SharedWorkOptions = {
           if (isNew) made++;
           onProgress?.(done);
         };
-        // Reads no weights where nothing is to be labelled.
-        const label: Labelling["label"] = async function* (tasks, signal) {
-          if (tasks.length > 0) yield* (await labelGenerator()).label(tasks, signal);
-        };
-        await labelChunks(chunks, persons, { label }, store, recipe, { signal, onLabels });
+        await labelIn(folder, chunks, persons, { signal, onLabels });
         if (look === null) return made;
         for (const at of chunks) {
           signal?.throwIfAborted();
@@ -165,17 +209,67 @@ export async function openSharedWork(out: string, options: SharedWorkOptions = {
           sources,
           recipe,
         } as const;
-        const begin = (shards: number, rows: number) => shardWriters(inputs, { shards, rows, workers, signal });
+        const begin = async (shards: number, rows: number, tasks: readonly ShardTask[]) => {
+          const here = () => shardWriters(inputs, { shards, rows, workers, signal });
+          if (storage === null) return here();
+          const chunks = chunksOf(tasks);
+          const persons = await openPlannedPersons(folder, plan.chunks);
+          await bring(chunks, (chunk) => persons.read(chunk));
+          await labelIn(folder, chunks, persons, { signal });
+          return thatSend(await here(), storage, partialPath);
+        };
         const written = await writeMissing(tasks, begin, folder, {
           key: keyOfRows,
+          ...(storage && { fileState: (shard) => storedShardState(storage, shard) }),
           ...(signal && { signal }),
           ...(onNotice && { onNotice }),
           ...(onProgress && { onProgress }),
         });
         return written.filter(({ isNew }) => isNew).length;
       }),
-    close: async () => labelling?.stop(),
+    async close() {
+      await labelling?.stop();
+      await place.leave();
+    },
   };
+}
+
+/** The chunks that rows of shards are in, in their order. */
+function chunksOf(tasks: readonly ShardTask[]): number[] {
+  const chunks = new Set<number>();
+  for (const { addresses } of tasks) for (const address of addresses) chunks.add(chunkOfAddress(address));
+  return [...chunks].sort((a, b) => a - b);
+}
+
+/** Writers whose shards are in the storage before anything says so. */
+function thatSend({ writers, stop }: ShardWriters, storage: WorkStorage, partialPath: string): ShardWriters {
+  return {
+    writers: writers.map(({ write }) => ({
+      async write(...shard) {
+        const written = await write(...shard);
+        const path = `release/${written.path}`;
+        await storage.send(path, join(partialPath, path));
+        return written;
+      },
+    })),
+    stop,
+  };
+}
+
+/** By what the storage says of it; the build reads the bytes. */
+async function storedShardState(storage: WorkStorage, { path, bytes, sha256 }: WrittenShard): Promise<FileState> {
+  const held = await storage.held(`release/${path}`);
+  if (held === null) return "gone";
+  return held.bytes === bytes && held.sha256 === sha256 ? "whole" : "damaged";
+}
+
+function nothingStored({ address }: WorkStorage, hasOrder: boolean): OutputFolderError {
+  return new OutputFolderError(
+    address,
+    hasOrder
+      ? "holds no plan to work at; run the build with --resume --until plan"
+      : "holds no work; a build with --until plan and this --storage puts it there, and takes it away when the release is made",
+  );
 }
 
 function nothingShared(out: string, state: WorkState): OutputFolderError {

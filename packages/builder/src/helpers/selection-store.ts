@@ -9,6 +9,9 @@ const ROWS = "selection.rows";
 /** Its being there says that the choice is whole. */
 const LIST = "selection.json";
 
+/** The files that a choice lies in, in the order in which they are written. */
+export const SELECTION_FILES = [ROWS, LIST] as const;
+
 /** A shard, and where its addresses are. */
 interface SelectedShard {
   readonly shard: ShardPlan;

@@ -47,7 +47,12 @@ export async function writeWorkOrder(
 
 /** null when there is none, or it is damaged. */
 export async function readWorkOrder(folder: WorkFolder): Promise<WorkOrder | null> {
-  const bytes = unseal(SEAL, await folder.readFile(WORK_ORDER));
+  return openWorkOrder(await folder.readFile(WORK_ORDER));
+}
+
+/** The order in the bytes of its file; null when there are none, or they are damaged. */
+export function openWorkOrder(sealed: Uint8Array | null): WorkOrder | null {
+  const bytes = unseal(SEAL, sealed);
   return bytes === null ? null : (JSON.parse(Buffer.from(bytes).toString("utf8")) as WorkOrder);
 }
 

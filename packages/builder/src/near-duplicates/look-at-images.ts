@@ -8,7 +8,6 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { stampOf } from "../input-changes.js";
 import type { LocatedSource } from "../locate-sources.js";
-import type { OutputFolder } from "../output-folder.js";
 import type { Plan } from "../plan-store.js";
 import type { PlannedPersons } from "../planned-persons.js";
 import type { PoseChunk } from "../pose-chunk.js";
@@ -30,7 +29,7 @@ export interface ImageHashes {
 export interface ImagesToLookAt {
   readonly sources: readonly LocatedSource[];
   readonly plan: Plan;
-  readonly output: OutputFolder;
+  readonly output: WorkFolder;
   readonly recipe: Pick<Recipe, "nearDuplicatesWithin" | "imageSize">;
   /** Of the build. */
   readonly key: string;

@@ -2,6 +2,7 @@
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -39,13 +40,26 @@ export interface S3TargetOptions {
   readonly place: S3Place;
   readonly concurrency: number;
   readonly stallMs: number;
+  /** Names that files have below the prefix; by default those of a release. */
+  readonly isPath?: (path: string) => boolean;
+}
+
+/** What else can be done with objects; errors are explained as those of a release's. */
+export interface S3Target extends PublishTarget {
+  /** null when it is not there. */
+  head(path: string, signal?: AbortSignal): Promise<HeldFile | null>;
+  /** Files whose path begins so, a page at a time. */
+  pages(beginning: string, signal?: AbortSignal): AsyncGenerator<{ readonly path: string; readonly bytes: number }[]>;
+  /** Sends a file, whatever is there. */
+  replace(file: LocalFile, options: SendOptions): Promise<void>;
+  remove(path: string, signal?: AbortSignal): Promise<void>;
 }
 
 export function s3Target(
-  { place, concurrency, stallMs }: S3TargetOptions,
+  { place, concurrency, stallMs, isPath = isReleasePath }: S3TargetOptions,
   address: string,
   retry: Retry,
-): PublishTarget {
+): S3Target {
   const { bucket: Bucket, prefix } = place;
   const client = openS3Client(retry, stallMs);
   /** For requests that are made once, and again by those who make them. */
@@ -53,7 +67,7 @@ export function s3Target(
   /** false as soon as the server says that it cannot put on a condition. */
   let conditional = true;
   const keyOf = (path: string) => {
-    if (!isReleasePath(path)) throw new Error(`${path}: no name of a release`);
+    if (!isPath(path)) throw new Error(`${path}: no name of a file there`);
     return prefix === "" ? path : `${prefix}/${path}`;
   };
 
@@ -193,6 +207,25 @@ export function s3Target(
     }
   }
 
+  async function* pages(beginning: string, signal?: AbortSignal) {
+    const below = prefix === "" ? "" : `${prefix}/`;
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await explained("", () =>
+        client.send(
+          new ListObjectsV2Command({
+            Bucket,
+            Prefix: below + beginning,
+            ...(ContinuationToken && { ContinuationToken }),
+          }),
+          { abortSignal: signal },
+        ),
+      );
+      yield (page.Contents ?? []).map(({ Key = "", Size = -1 }) => ({ path: Key.slice(below.length), bytes: Size }));
+      ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
+    } while (ContinuationToken !== undefined);
+  }
+
   return {
     address,
     filesAtOnce: 1,
@@ -200,20 +233,9 @@ export function s3Target(
     replacesAtOnce: false,
     async list(paths, signal) {
       const held = new Map<string, HeldFile>();
-      const below = prefix === "" ? "" : `${prefix}/`;
-      let ContinuationToken: string | undefined;
-      do {
-        const page = await explained("", () =>
-          client.send(
-            new ListObjectsV2Command({ Bucket, Prefix: below, ...(ContinuationToken && { ContinuationToken }) }),
-            { abortSignal: signal },
-          ),
-        );
-        for (const { Key = "", Size = -1 } of page.Contents ?? []) {
-          held.set(Key.slice(below.length), { bytes: Size, sha256: null });
-        }
-        ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
-      } while (ContinuationToken !== undefined);
+      for await (const page of pages("", signal)) {
+        for (const { path, bytes } of page) held.set(path, { bytes, sha256: null });
+      }
       // The hash of a file is in its metadata, which only a HEAD of each gives.
       const known = paths.filter((path) => held.has(path));
       await inParallel(
@@ -252,6 +274,20 @@ export function s3Target(
       );
       return Body as unknown as AsyncIterable<Uint8Array>;
     },
+    head,
+    pages,
+    replace: (file, options) => explained(file.path, () => sendFile(file, options, true), options.signal),
+    remove: (path, signal) =>
+      explained(
+        path,
+        async () => {
+          const removal = new DeleteObjectCommand({ Bucket, Key: keyOf(path) });
+          await client.send(removal, { abortSignal: signal }).catch((error: unknown) => {
+            if (!isNotFound(error)) throw error;
+          });
+        },
+        signal,
+      ),
     url: () => `s3://${Bucket}${prefix === "" ? "" : `/${prefix}`}`,
     async end() {
       client.destroy();

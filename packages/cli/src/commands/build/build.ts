@@ -6,6 +6,7 @@ import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
 import type { QueueHelpers } from "@wildpose/queue";
 import { Interruption, interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
+import { openStorage } from "../../open-storage.js";
 import { startProgress } from "../../progress.js";
 import { shellWord } from "../../shell-word.js";
 import { summariseShared } from "./shared-summary.js";
@@ -24,6 +25,7 @@ export interface BuildArguments {
   until: "plan" | "select" | undefined;
   queue: boolean;
   redis: string | undefined;
+  storage: string | undefined;
   json: boolean;
 }
 
@@ -35,6 +37,8 @@ export async function build(args: BuildArguments): Promise<void> {
   }
   const progress = startProgress();
   const onNotice = (text: string) => progress.say(`wildpose: ${text}`);
+  const signal = interruptionSignal();
+  const storage = args.storage === undefined ? null : await openStorage(args.storage, signal, onNotice);
   const queue = isQueued ? await openQueue(args, onNotice) : null;
   const options: BuildOptions = {
     recipe: args.recipe ?? sampleRecipe(),
@@ -46,7 +50,8 @@ export async function build(args: BuildArguments): Promise<void> {
     ...(args.engine === undefined ? {} : { engine: parseEngineChoice(args.engine) }),
     ...lockOption(args),
     ...(queue && { helpers: queue.helpers }),
-    signal: interruptionSignal(),
+    ...(storage && { storage }),
+    signal,
     onProgress: (event) => progress.report(event),
     onNotice,
   };
@@ -58,6 +63,7 @@ export async function build(args: BuildArguments): Promise<void> {
     } finally {
       progress.stop();
       await queue?.close();
+      await storage?.close();
     }
   };
 

@@ -3,6 +3,7 @@ import { engineOption } from "../../engine-option.js";
 import { jsonOption } from "../../json-output.js";
 import { redisOption } from "../../redis-option.js";
 import { defaultReleaseFolder } from "../../release-folder.js";
+import { storageOption } from "../../storage-options.js";
 import type { BuildArguments } from "./build.js";
 
 export const buildCommand: CommandModule<object, BuildArguments> = {
@@ -74,9 +75,10 @@ export const buildCommand: CommandModule<object, BuildArguments> = {
       .option("queue", {
         type: "boolean",
         default: false,
-        describe: "Have labels and shards made by `wildpose worker` processes, which share the folder",
+        describe: "Have labels and shards made by `wildpose worker` processes, which share the folder or the storage",
       })
       .option("redis", redisOption)
+      .option("storage", storageOption)
       .option("json", jsonOption)
       .example("$0 build", "The sample dataset, into ./wildpose-dataset")
       .example("$0 build my-recipe.yaml --root /data/poses --out release-1", "Your recipe over your downloads")
@@ -87,9 +89,10 @@ export const buildCommand: CommandModule<object, BuildArguments> = {
       )
       .example("$0 build --engine portable", "Bytes that any machine makes again")
       .example("$0 build my-recipe.yaml --out /mnt/share/release-1 --queue", "On all machines that run a worker")
+      .example("$0 build my-recipe.yaml --out /mnt/share/release-1 --until plan", "For a job array; then wildpose task")
       .example(
-        "$0 build my-recipe.yaml --out /mnt/share/release-1 --until plan",
-        "For a job array; then wildpose task",
+        "$0 build my-recipe.yaml --out release-1 --queue --storage s3://my-bucket/work-1",
+        "With workers that share no folder",
       ),
   handler: async (args) => (await import("./build.js")).build(args),
 };

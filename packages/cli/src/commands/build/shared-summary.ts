@@ -5,11 +5,11 @@ import { shellWord } from "../../shell-word.js";
 
 export function summariseShared(
   { out, persons, rows, chunks, shards }: SharedBuild,
-  { recipe, root }: Pick<BuildOptions, "recipe" | "root">,
+  { recipe, root, storage }: Pick<BuildOptions, "recipe" | "root" | "storage">,
 ): string {
   const task = (count: number) =>
-    `  wildpose task ${shellWord(out)} --index <i> --of <n>      for each i below n, n at most ${count}, in any order and at once`;
-  const rest = `${shellWord(recipe)}${root === undefined ? "" : ` --root ${shellWord(root)}`} --out ${shellWord(out)} --resume`;
+    `  wildpose task ${shellWord(storage?.address ?? out)} --index <i> --of <n>      for each i below n, n at most ${count}, in any order and at once`;
+  const rest = `${shellWord(recipe)}${root === undefined ? "" : ` --root ${shellWord(root)}`} --out ${shellWord(out)}${storage === undefined ? "" : ` --storage ${shellWord(storage.address)}`} --resume`;
   if (rows === null || shards === null) {
     return [
       `${out}: ${formatNumber(persons, "person")} are planned, in ${formatNumber(chunks, "chunk")}. Next, their labels, and the choice of rows:`,

@@ -1,5 +1,6 @@
 import type { CommandModule } from "yargs";
 import { jsonOption } from "../../json-output.js";
+import { scratchOption } from "../../storage-options.js";
 import type { TaskArguments } from "./task.js";
 
 export const taskCommand: CommandModule<object, TaskArguments> = {
@@ -11,10 +12,10 @@ export const taskCommand: CommandModule<object, TaskArguments> = {
         "$0 task <out>\n\n" +
           "Makes one of n shares of the work that `wildpose build --until plan` left in <out>.partial: labels, until the " +
           "rows are chosen (`--until select`), and shards from then on. For job arrays of Slurm and indexed jobs of " +
-          "Kubernetes: shares may be made in any order, at once, on any machine that shares the folder, twice, or be " +
-          "ended at any moment and made again. What is there and whole is not made again.",
+          "Kubernetes: shares may be made in any order, at once, on any machine that shares the folder, or by any that " +
+          "reaches the storage, twice, or be ended at any moment and made again. What is there and whole is not made again.",
       )
-      .positional("out", { type: "string", demandOption: true, describe: "The --out of the build" })
+      .positional("out", { type: "string", demandOption: true, describe: "The --out of the build, or its --storage" })
       .option("index", {
         type: "number",
         requiresArg: true,
@@ -35,6 +36,7 @@ export const taskCommand: CommandModule<object, TaskArguments> = {
         describe: "Folder that the recipe's source paths are relative to, on this machine",
         defaultDescription: "as for the build",
       })
+      .option("scratch", scratchOption)
       .option("workers", {
         type: "number",
         requiresArg: true,
@@ -43,6 +45,7 @@ export const taskCommand: CommandModule<object, TaskArguments> = {
       })
       .option("json", jsonOption)
       .example("$0 task /mnt/share/release-1 --index 0 --of 6", "The first of six shares")
+      .example("$0 task s3://my-bucket/work-1 --index 0 --of 6", "The same, of a build with --storage")
       .example('$0 task out --index "$SLURM_ARRAY_TASK_ID" --of "$SLURM_ARRAY_TASK_COUNT"', "In a job array from 0"),
   handler: async (args) => (await import("./task.js")).task(args),
 };

@@ -1,8 +1,9 @@
-import { openSharedWork, type TaskStage } from "@wildpose/builder";
+import { openSharedWork, type SharedWork, type TaskStage, type WorkStorage } from "@wildpose/builder";
 import { InvalidSettingError } from "@wildpose/pose";
 import { formatNumber } from "../../figures.js";
 import { interruptionSignal } from "../../interruption.js";
 import { printJson } from "../../json-output.js";
+import { openStorage } from "../../open-storage.js";
 import { startProgress } from "../../progress.js";
 
 export interface TaskArguments {
@@ -11,13 +12,15 @@ export interface TaskArguments {
   of: number;
   stage: TaskStage | undefined;
   root: string | undefined;
+  scratch: string | undefined;
   workers: number | undefined;
   json: boolean;
 }
 
 const wordOf = { label: "chunk", write: "shard" } as const;
 
-export async function task({ out, index, of, stage: asked, root, workers, json }: TaskArguments): Promise<void> {
+export async function task({ out, index, of, stage: asked, json, ...args }: TaskArguments): Promise<void> {
+  const { root, scratch, workers } = args;
   const share = `share ${index} of ${of}`;
   if (!Number.isInteger(of) || of < 1)
     throw new InvalidSettingError(`--of: expected a whole number from 1, found ${of}`);
@@ -29,8 +32,12 @@ export async function task({ out, index, of, stage: asked, root, workers, json }
   }
   const signal = interruptionSignal();
   const progress = startProgress();
-  const work = await openSharedWork(out, { root, workers, onNotice: (text) => progress.say(`wildpose: ${text}`) });
+  const onNotice = (text: string) => progress.say(`wildpose: ${text}`);
+  let storage: WorkStorage | undefined;
+  let work: SharedWork | undefined;
   try {
+    storage = out.startsWith("s3:") ? await openStorage(out, signal, onNotice) : undefined;
+    work = await openSharedWork(out, { storage, scratch, root, workers, onNotice });
     const rows = asked === "label" ? null : await work.shards();
     const stage = asked ?? (rows === null ? "label" : "write");
     const sizes = stage === "label" ? work.chunks : (rows ?? []);
@@ -48,6 +55,7 @@ export async function task({ out, index, of, stage: asked, root, workers, json }
     }
   } finally {
     progress.stop();
-    await work.close();
+    await work?.close();
+    await storage?.close();
   }
 }

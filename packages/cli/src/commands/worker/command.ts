@@ -1,5 +1,6 @@
 import type { CommandModule } from "yargs";
 import { redisOption } from "../../redis-option.js";
+import { scratchOption } from "../../storage-options.js";
 import type { WorkerArguments } from "./worker.js";
 
 export const workerCommand: CommandModule<object, WorkerArguments> = {
@@ -10,7 +11,8 @@ export const workerCommand: CommandModule<object, WorkerArguments> = {
       .usage(
         "$0 worker\n\n" +
           "Makes labels and shards of any `wildpose build --queue` with the same Redis, one task after the other, until it " +
-          "is stopped. The folders of the builds must be reached by the same path on every machine. Workers may come and " +
+          "is stopped. The folders of the builds must be reached by the same path on every machine; those of builds with " +
+          "`--storage` need not, where the worker has credentials for it. Workers may come and " +
           "go at any moment: the task of one that is lost is given to another. One worker labels on one thread; start one " +
           "for each core.",
       )
@@ -21,6 +23,7 @@ export const workerCommand: CommandModule<object, WorkerArguments> = {
         describe: "Folder that the recipe's source paths are relative to, on this machine",
         defaultDescription: "as for the build",
       })
+      .option("scratch", scratchOption)
       .option("lease", {
         type: "number",
         requiresArg: true,
