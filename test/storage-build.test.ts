@@ -32,7 +32,7 @@ describe.skipIf(missing !== null)("a build that is shared by a bucket", () => {
     await client.send(new CreateBucketCommand({ Bucket: "builds" }));
     scratch = join(setting.folder, "scratch");
     mkdirSync(scratch);
-  }, 240_000);
+  }, 600_000);
   afterAll(async () => {
     vi.unstubAllEnvs();
     client?.destroy();
