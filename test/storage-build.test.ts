@@ -26,7 +26,8 @@ describe.skipIf(missing !== null)("a build that is shared by a bucket", () => {
   let scratch: string;
 
   beforeAll(async () => {
-    [server, setting] = await Promise.all([startSwift(), sharedSetting()]);
+    server = await startSwift();
+    setting = await sharedSetting();
     for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
     client = new S3Client({ forcePathStyle: true });
     await client.send(new CreateBucketCommand({ Bucket: "builds" }));
