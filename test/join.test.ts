@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildDataset, exportRelease, joinImages, readManifest, verifyRelease } from "@wildpose/builder";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runWildpose } from "./cli/run-wildpose.js";
+import { runHere } from "./cli/run-wildpose.js";
 
 const sampleRoot = fileURLToPath(new URL("../datasets/sample", import.meta.url));
 let folder: string;
@@ -94,7 +94,7 @@ test.each([
 test("the command takes a folder for each source, and says what it wrote", async () => {
   const out = place("by-command");
   const words = ["join", place("none"), "--source", `lsp=${official.lsp}`, "--source", `mpii=${official.mpii}`];
-  const { exitCode, stdout } = await runWildpose([...words, "--out", out]);
+  const { exitCode, stdout } = await runHere([...words, "--out", out]);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^Wrote .*by-command: \d+ rows with their images, \d+ shards, .*; all checks passed\n/);
   expect((await readManifest(out)).shards).toEqual((await readManifest(place("embed"))).shards);
@@ -104,7 +104,7 @@ test.each([
   [["--source", "lsp"], '--source: expected <id>=<folder>, found "lsp"'],
   [["--source", "lsp=a", "--source", "lsp=b"], "--source: lsp is there twice; give it one folder"],
 ])("%j is refused", async (words, problem) => {
-  const { exitCode, stderr } = await runWildpose(["join", place("none"), ...words, "--out", place("refused")]);
+  const { exitCode, stderr } = await runHere(["join", place("none"), ...words, "--out", place("refused")]);
   expect(exitCode).not.toBe(0);
   expect(stderr).toContain(problem);
 });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sharedData, sharedDataPresent } from "../../packages/adapters/src/testing/shared-data.js";
 import { boxCentres, boxScales } from "../../packages/builder/src/export/mmpose-npz.js";
 import { askPython, pythonWithNumpy } from "../../packages/formats/src/numpy/testing/python-numpy.js";
-import { runWildpose, temporaryFolder } from "./run-wildpose.js";
+import { runHere, temporaryFolder } from "./run-wildpose.js";
 
 const formats = ["npz", "humandata", "coco", "webdataset"] as const;
 let folder: string;
@@ -19,12 +19,12 @@ const summaries = new Map<string, string>();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "wildpose-export-release-"));
-  expect((await runWildpose(["build", "--out", "release"], { cwd: folder })).exitCode).toBe(0);
+  expect((await runHere(["build", "--out", "release"], { cwd: folder })).exitCode).toBe(0);
   const train = await trainRows(join(folder, "release"));
   poses = Float32Array.from(train.flatMap(({ keypoints_3d }) => [...keypoints_3d]));
   images = train.flatMap(({ image }) => image.bytes).filter((bytes) => bytes !== null).length;
   for (const format of formats) {
-    const { exitCode, stdout } = await runWildpose(["export", "release", "--format", format], { cwd: folder });
+    const { exitCode, stdout } = await runHere(["export", "release", "--format", format], { cwd: folder });
     expect({ format, exitCode }).toEqual({ format, exitCode: 0 });
     summaries.set(format, stdout);
   }
@@ -51,7 +51,7 @@ test.each(formats)("%s: what was written, the licences, and how to read it", (fo
 
 test("--json is the files with their hashes, and the licences", async () => {
   const out = join(temporaryFolder(), "coco");
-  const { stdout } = await runWildpose(["export", "release", "--format", "coco", "--out", out, "--json"], {
+  const { stdout } = await runHere(["export", "release", "--format", "coco", "--out", out, "--json"], {
     cwd: folder,
   });
   const report = JSON.parse(stdout);
@@ -151,6 +151,6 @@ test.each([
     "wildpose-coco: is not empty (3 entries); choose another folder with --out, or remove it",
   ],
 ])("export %j is one line and exit code 1", async (words, line) => {
-  const { exitCode, stdout, stderr } = await runWildpose(["export", ...words], { cwd: folder });
+  const { exitCode, stdout, stderr } = await runHere(["export", ...words], { cwd: folder });
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 1, stdout: "", stderr: `wildpose: ${line}\n` });
 });

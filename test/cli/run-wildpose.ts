@@ -1,10 +1,10 @@
-/** Runs the command as a user does: a process of its own, through `packages/cli/bin/wildpose.js`. */
+/** Runs the command as a user does, in a process of its own through `packages/cli/bin/wildpose.js`, or in this one. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 
 export const repositoryRoot = fileURLToPath(new URL("../../", import.meta.url));
 export const wildposeScript = join(repositoryRoot, "packages/cli/bin/wildpose.js");
@@ -51,6 +51,40 @@ export function runWildpose(words: readonly string[], options: RunOptions = {}):
       resolve({ exitCode, stdout, stderr });
     });
   });
+}
+
+let before: Promise<unknown> = Promise.resolve();
+
+/**
+ * The command without the start of a process, which takes longer than most of what is asked of it: for what it says and
+ * writes. One after the other, also when they are asked for at once.
+ */
+export function runHere(
+  words: readonly string[],
+  { cwd = repositoryRoot }: Pick<RunOptions, "cwd"> = {},
+): Promise<Run> {
+  const run = before.then(() => runNow(words, cwd));
+  before = run.catch(() => {});
+  return run;
+}
+
+async function runNow(words: readonly string[], cwd: string): Promise<Run> {
+  const { runCommandLine } = await import("wildpose");
+  const said = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((name) =>
+    vi.spyOn(process[name], "write").mockImplementation((text) => {
+      said[name] += String(text);
+      return true;
+    }),
+  );
+  const place = process.cwd();
+  process.chdir(cwd);
+  try {
+    return { exitCode: await runCommandLine(words), ...said };
+  } finally {
+    process.chdir(place);
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 /** An empty folder that is gone after the test. */

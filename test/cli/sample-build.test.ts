@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Run, runWildpose } from "./run-wildpose.js";
+import { type Run, runHere, runWildpose } from "./run-wildpose.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -69,7 +69,7 @@ test("one changed byte in a shard fails the proof: exit code 2, the check on std
   const middle = bytes.length >> 1;
   writeFileSync(shard, bytes.with(middle, bytes[middle] ^ 1));
   try {
-    const { exitCode, stdout, stderr } = await runWildpose(["verify"], { cwd: folder });
+    const { exitCode, stdout, stderr } = await runHere(["verify"], { cwd: folder });
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/^FAIL {2}\S/m);
     expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/^wildpose: wildpose-dataset: \d+ of \d+ checks failed: /);
@@ -79,16 +79,16 @@ test("one changed byte in a shard fails the proof: exit code 2, the check on std
 });
 
 test("`wildpose stats` describes the release, as text and as JSON", async () => {
-  const text = await runWildpose(["stats"], { cwd: folder });
+  const text = await runHere(["stats"], { cwd: folder });
   expect(text.exitCode).toBe(0);
   expect(text.stdout).toContain("lsp");
-  const json = await runWildpose(["stats", "--json"], { cwd: folder });
+  const json = await runHere(["stats", "--json"], { cwd: folder });
   expect(json.exitCode).toBe(0);
   expect(JSON.parse(json.stdout)).toBeTypeOf("object");
 });
 
 test("`wildpose stats --html` writes one page that asks nothing of the network, the same every time", async () => {
-  const stats = (...words: string[]) => runWildpose(["stats", ...words], { cwd: folder });
+  const stats = (...words: string[]) => runHere(["stats", ...words], { cwd: folder });
   const { exitCode, stdout } = await stats("--html", "pages/first.html");
   expect({ exitCode, stdout }).toEqual({
     exitCode: 0,
@@ -116,9 +116,9 @@ test("`wildpose stats --html` of a release without images draws the joints alone
     join(folder, "labels-only.yaml"),
     "name: labels-only\nimages: none\nsources: [{ source: lsp, root: lsp }]\n",
   );
-  await runWildpose(["build", "labels-only.yaml", "--root", sample, "--out", "labels-only"], { cwd: folder });
+  await runHere(["build", "labels-only.yaml", "--root", sample, "--out", "labels-only"], { cwd: folder });
   const page = async (...words: string[]) => {
-    const { exitCode } = await runWildpose(["stats", "labels-only", "--html", "page.html", ...words], { cwd: folder });
+    const { exitCode } = await runHere(["stats", "labels-only", "--html", "page.html", ...words], { cwd: folder });
     expect(exitCode).toBe(0);
     return readFileSync(join(folder, "page.html"), "utf8");
   };
@@ -132,10 +132,10 @@ test("`wildpose stats --html` of a release without images draws the joints alone
 });
 
 test("`wildpose stats --html` says which options do not go together", async () => {
-  const { exitCode, stderr } = await runWildpose(["stats", "--html", "a.html", "--json"], { cwd: folder });
+  const { exitCode, stderr } = await runHere(["stats", "--html", "a.html", "--json"], { cwd: folder });
   expect(exitCode).toBe(1);
   expect(stderr).toContain("--html and --json: expected one of them; leave one out");
-  const alone = await runWildpose(["stats", "--root", "x"], { cwd: folder });
+  const alone = await runHere(["stats", "--root", "x"], { cwd: folder });
   expect(alone.exitCode).toBe(1);
   expect(alone.stderr).toContain("--root: of use only with --html; leave it out");
 });

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Run, type RunOptions, runWildpose, temporaryFolder } from "./run-wildpose.js";
+import { type Run, type RunOptions, runHere, runWildpose, temporaryFolder } from "./run-wildpose.js";
 
 const recipeText = `
 steps: 40
@@ -20,7 +20,7 @@ function recipeFile(text = recipeText): string {
 }
 
 const train = (words: readonly string[], options?: RunOptions): Promise<Run> =>
-  runWildpose(["train", ...words], options);
+  options === undefined ? runHere(["train", ...words]) : runWildpose(["train", ...words], options);
 
 /** A training that must end with exit code 1 and a single line; returns the line. */
 async function problemOf(...words: string[]): Promise<string> {

@@ -2,11 +2,14 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runWildpose, temporaryFolder } from "./run-wildpose.js";
+import { type Run, runHere, runWildpose, temporaryFolder } from "./run-wildpose.js";
 
 /** Runs the command, which must end with exit code 1 and a single line; returns the line. */
 async function problemOf(...words: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await runWildpose(words);
+  return problemIn(await runHere(words));
+}
+
+function problemIn({ exitCode, stdout, stderr }: Run): string {
   expect({ exitCode, stdout, lines: stderr.trimEnd().split("\n").length }).toEqual({
     exitCode: 1,
     stdout: "",
@@ -92,8 +95,9 @@ export default { ...lsp, card: { ...lsp.card, id: "mine" }, async *samples() {
   const recipe = join(folder, "recipe.yaml");
   writeFileSync(recipe, "name: mine\nimages: none\nsources:\n  - { source: ./mine.mjs, root: lsp }\n");
   const sample = new URL("../../datasets/sample", import.meta.url).pathname;
-  const problem = await problemOf("build", recipe, "--root", sample, "--out", join(folder, "out"));
-  expect(problem).toContain("mine.mjs: line 4: TypeError: x is undefined; correct the adapter");
+  // Vitest changes what an error says of its place.
+  const run = await runWildpose(["build", recipe, "--root", sample, "--out", join(folder, "out")]);
+  expect(problemIn(run)).toContain("mine.mjs: line 4: TypeError: x is undefined; correct the adapter");
 });
 
 test("a source that is not known, and a root that is not there", async () => {
@@ -167,7 +171,7 @@ test.each(["verify", "stats"])("%s of a folder that is no release", async (comma
 test("a download that lacks files is a failed check: exit code 2, with what is missing on stdout", async () => {
   const root = temporaryFolder();
   writeFileSync(join(root, "notes.txt"), "");
-  const { exitCode, stdout, stderr } = await runWildpose(["sources", "check", "lspet", "--root", root]);
+  const { exitCode, stdout, stderr } = await runHere(["sources", "check", "lspet", "--root", root]);
   expect(exitCode).toBe(2);
   expect(stdout).toMatch(/^missing +joints\.mat/m);
   expect(stdout).toMatch(/^missing +images\//m);
