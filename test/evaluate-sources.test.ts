@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MADE_FRAMES, madeForms, writeTree } from "../packages/adapters/src/testing/made-h36m.js";
-import { repositoryRoot, runWildpose } from "./cli/run-wildpose.js";
+import { repositoryRoot, runHere } from "./cli/run-wildpose.js";
 
 let root: string;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 const run = (source: string, ...options: readonly string[]) =>
-  runWildpose(["evaluate", "--motion", root, "--source", source, ...options]);
+  runHere(["evaluate", "--motion", root, "--source", source, ...options]);
 
 async function evaluate(...options: readonly string[]) {
   const { exitCode, stdout, stderr } = await run("h36m", ...options);

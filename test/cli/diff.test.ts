@@ -5,19 +5,19 @@ import { join } from "node:path";
 import { openShard, readManifest } from "@wildpose/builder";
 import { writeNpy } from "@wildpose/formats/numpy";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runWildpose } from "./run-wildpose.js";
+import { runHere } from "./run-wildpose.js";
 
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "wildpose-diff-"));
-  const { exitCode } = await runWildpose(["build", "--out", "first"], { cwd: folder });
+  const { exitCode } = await runHere(["build", "--out", "first"], { cwd: folder });
   expect(exitCode).toBe(0);
   cpSync(join(folder, "first"), join(folder, "second"), { recursive: true });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("a release and its copy: no difference, exit code 0", async () => {
-  const { exitCode, stdout, stderr } = await runWildpose(["diff", "first", "second"], { cwd: folder });
+  const { exitCode, stdout, stderr } = await runHere(["diff", "first", "second"], { cwd: folder });
   expect({ exitCode, error: /wildpose:/.test(stderr) }).toEqual({ exitCode: 0, error: false });
   expect(stdout).toMatch(/^first: (\d+) rows; second: \1 rows; \1 in both\n/);
   expect(stdout).toMatch(/\nno difference\n$/);
@@ -27,11 +27,11 @@ test("releases that differ end with exit code 2, after the report", async () => 
   cpSync(join(folder, "first"), join(folder, "renamed"), { recursive: true });
   const path = join(folder, "renamed/manifest.json");
   writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), name: "another" }));
-  const text = await runWildpose(["diff", "first", "renamed"], { cwd: folder });
+  const text = await runHere(["diff", "first", "renamed"], { cwd: folder });
   expect(text.exitCode).toBe(2);
   expect(text.stdout).toMatch(/\nmanifest +first +renamed\nname +"wildpose-sample" +"another"\n\ndifferent\n$/);
   expect(text.stderr.trimEnd().split("\n").at(-1)).toBe("wildpose: first and renamed are different");
-  const { exitCode, stdout } = await runWildpose(["diff", "first", "renamed", "--json"], { cwd: folder });
+  const { exitCode, stdout } = await runHere(["diff", "first", "renamed", "--json"], { cwd: folder });
   expect({ exitCode, found: JSON.parse(stdout) }).toMatchObject({
     exitCode: 2,
     found: { same: false, columns: [], manifest: [{ entry: "name", a: "wildpose-sample", b: "another" }] },
@@ -59,7 +59,7 @@ test("a release beside wild.npy: what is in both, how far apart, and what was as
     }
   }
   writeFileSync(join(folder, "wild.npy"), writeNpy({ dtype: "<U64", shape: [rows.length / 86, 86], data: rows }));
-  const { exitCode, stdout } = await runWildpose(["diff", "first", "wild.npy", "--joints", "nearest", "--json"], {
+  const { exitCode, stdout } = await runHere(["diff", "first", "wild.npy", "--joints", "nearest", "--json"], {
     cwd: folder,
   });
   const found = JSON.parse(stdout);
@@ -72,7 +72,7 @@ test("a release beside wild.npy: what is in both, how far apart, and what was as
   expect(found.joints2d.pixels.median).toBeCloseTo(1, 3);
   expect(found.labels.mpjpe.maximum).toBeLessThan(0.01);
 
-  const text = await runWildpose(["diff", "first", "wild.npy"], { cwd: folder });
+  const text = await runHere(["diff", "first", "wild.npy"], { cwd: folder });
   expect(text.stdout).toContain("- 2D is planar and 3D is planar: read so,");
   expect(text.stdout).toContain("- 1 of its 17 joints are known; the others are left out\n");
 });
@@ -87,7 +87,7 @@ test.each([
   [["diff", "first", "second", "--layout", "planar"], /^wildpose: --layout: expected a file of the paper's release, /],
   [["diff", "first", "wild.npy", "--tolerance", "1"], /^wildpose: --tolerance: expected two releases, found wild\.npy/],
 ])("%j is one line and exit code 1", async (words, line) => {
-  const { exitCode, stderr } = await runWildpose(words, { cwd: folder });
+  const { exitCode, stderr } = await runHere(words, { cwd: folder });
   expect({ exitCode, lines: stderr.trimEnd().split("\n").length }).toEqual({ exitCode: 1, lines: 1 });
   expect(stderr.trimEnd()).toMatch(line);
 });

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { WildEvidence } from "@wildpose/builder";
 import { expect, test } from "vitest";
 import { sharedData, sharedDataPresent } from "../../packages/adapters/src/testing/shared-data.js";
-import { repositoryRoot, runWildpose } from "./run-wildpose.js";
+import { repositoryRoot, runHere } from "./run-wildpose.js";
 
 test("a table within 130 columns: every source, before and after the search; progress on stderr", async () => {
-  const { exitCode, stdout, stderr } = await runWildpose(["evidence", "--persons", "10"]);
+  const { exitCode, stdout, stderr } = await runHere(["evidence", "--persons", "10"]);
   expect(exitCode).toBe(0);
   expect(stdout.split("\n").filter((line) => line.length > 130)).toEqual([]);
   expect(stdout).toMatch(
@@ -22,7 +22,7 @@ test("a table within 130 columns: every source, before and after the search; pro
 
 test("--json has the same by the seed, and other figures by another", async () => {
   const source = ["--source", "lsp", "--root", join(repositoryRoot, "datasets/sample/lsp")];
-  const figures = async (...words: string[]) => (await runWildpose(["evidence", ...source, "--json", ...words])).stdout;
+  const figures = async (...words: string[]) => (await runHere(["evidence", ...source, "--json", ...words])).stdout;
   const [first, again, other] = await Promise.all([figures(), figures(), figures("--seed", "2")]);
   expect(first).toBe(again);
   expect(first).not.toBe(other);
@@ -38,7 +38,7 @@ test.each<[string[], RegExp]>([
   [["--source", "lps", "--root", "."], /^source "lps" is not known; .* did you mean "lsp"\?/],
   [["--weights", "/not/there"], /^\/not\/there\/view-synthesis\.safetensors: cannot be read/],
 ])("evidence %j is refused", async (words, problem) => {
-  const { exitCode, stdout, stderr } = await runWildpose(["evidence", ...words]);
+  const { exitCode, stdout, stderr } = await runHere(["evidence", ...words]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
   expect(stderr.split("wildpose: ")[1]).toMatch(problem);
 });
@@ -50,7 +50,7 @@ test.skipIf(!present)(
   `real annotations: the search puts labels on the 2D, and a person's mirror image has nearly its label${present ? "" : " (skipped: ../shared/data is not here)"}`,
   async () => {
     const words = ["evidence", recipe, "--root", sharedData(""), "--persons", "200", "--json"];
-    const { exitCode, stdout } = await runWildpose(words);
+    const { exitCode, stdout } = await runHere(words);
     expect(exitCode).toBe(0);
     const { sources } = JSON.parse(stdout) as WildEvidence;
     expect(sources.map(({ source, drawn }) => [source, drawn])).toEqual([

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { runWildpose, temporaryFolder } from "./run-wildpose.js";
+import { runHere, temporaryFolder } from "./run-wildpose.js";
 
 const pose = {
   joints: {
@@ -15,7 +15,7 @@ const pose = {
 test("a source is labelled into a file of JSON lines, the same ones again, and no file is overwritten", async () => {
   const cwd = temporaryFolder();
   const source = ["--source", "lsp", "--root", join(import.meta.dirname, "../../datasets/sample/lsp")];
-  const { exitCode, stdout } = await runWildpose(["label", ...source, "--out", "a/lsp.jsonl"], { cwd });
+  const { exitCode, stdout } = await runHere(["label", ...source, "--out", "a/lsp.jsonl"], { cwd });
   expect({ exitCode, stdout }).toEqual({
     exitCode: 0,
     stdout: "source  persons  labelled  not labelled\nlsp          24        24\n\nWrote a/lsp.jsonl: 24 lines\n",
@@ -24,8 +24,8 @@ test("a source is labelled into a file of JSON lines, the same ones again, and n
   const lines = text.trimEnd().split("\n");
   expect(lines.map((line) => JSON.parse(line).sample_id).slice(0, 2)).toEqual(["lsp/im0001", "lsp/im0002"]);
   const [again, piped] = await Promise.all([
-    runWildpose(["label", ...source, "--out", "a/lsp.jsonl"], { cwd }),
-    runWildpose(["label", ...source], { cwd }),
+    runHere(["label", ...source, "--out", "a/lsp.jsonl"], { cwd }),
+    runHere(["label", ...source], { cwd }),
   ]);
   expect(again.exitCode).toBe(1);
   expect(again.stderr).toMatch(/wildpose: a\/lsp\.jsonl: is there already; use another --out\n$/);
@@ -34,7 +34,7 @@ test("a source is labelled into a file of JSON lines, the same ones again, and n
 
 test("pictures go into a folder, one a person, or into one file; --json says which", async () => {
   const cwd = temporaryFolder();
-  const folder = await runWildpose(["label", "--draw", "pictures", "--count", "3", "--json"], { cwd });
+  const folder = await runHere(["label", "--draw", "pictures", "--count", "3", "--json"], { cwd });
   const files = readdirSync(join(cwd, "pictures"));
   expect(files.length).toBe(3);
   expect(files[0]).toMatch(/^0001-lsp-im\d+\.png$/);
@@ -43,7 +43,7 @@ test("pictures go into a folder, one a person, or into one file; --json says whi
     draw: "pictures",
     pictures: files.map((name) => `pictures/${name}`),
   });
-  const { exitCode, stdout } = await runWildpose(["label", "--draw", "sheet.png", "--count", "3"], { cwd });
+  const { exitCode, stdout } = await runHere(["label", "--draw", "sheet.png", "--count", "3"], { cwd });
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "Drew 1 picture, the first is sheet.png\n" });
   const one = await sharp(join(cwd, "pictures", files[0])).metadata();
   const sheet = await sharp(join(cwd, "sheet.png")).metadata();
@@ -53,12 +53,12 @@ test("pictures go into a folder, one a person, or into one file; --json says whi
 test("a pose of one's own is labelled, from a file and drawn", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "me.json"), JSON.stringify(pose));
-  const { exitCode, stdout } = await runWildpose(["label", "--pose", "me.json"], { cwd });
+  const { exitCode, stdout } = await runHere(["label", "--pose", "me.json"], { cwd });
   expect(exitCode).toBe(0);
   const label = JSON.parse(stdout);
   expect(label).toMatchObject({ sample_id: "pose", unit: "millimetre", camera_origin: "assumed" });
   expect(label.keypoints_3d.length).toBe(17);
-  await runWildpose(["label", "--pose", "me.json", "--draw", "me.png"], { cwd });
+  await runHere(["label", "--pose", "me.json", "--draw", "me.png"], { cwd });
   expect(existsSync(join(cwd, "me.png"))).toBe(true);
 });
 
@@ -80,7 +80,7 @@ test("a path of an image that leaves its folder is refused, and nothing is writt
     readFileSync(join(import.meta.dirname, "../../datasets/sample/lsp/joints.mat")),
   );
   const words = ["label", "--source", leaving, "--root", root, "--draw", join(root, "pictures")];
-  const { exitCode, stdout, stderr } = await runWildpose(words);
+  const { exitCode, stdout, stderr } = await runHere(words);
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
   expect(stderr).toMatch(/^wildpose: leaving: .*\.\.\/\.\.\/secret\.jpg.*\n$/);
   expect(existsSync(join(root, "pictures"))).toBe(false);
@@ -98,7 +98,7 @@ test.each<[string[], RegExp]>([
   [["--json"], /^--json: is about what --out and --draw wrote/],
   [["--engine", "gpu"], /^--engine: expected one of /],
 ])("label %j is refused on one line", async (words, problem) => {
-  const { exitCode, stdout, stderr } = await runWildpose(["label", ...words], { cwd: temporaryFolder() });
+  const { exitCode, stdout, stderr } = await runHere(["label", ...words], { cwd: temporaryFolder() });
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
   expect(stderr).toMatch(/^wildpose: [^\n]*\n$/);
   expect(stderr.slice("wildpose: ".length)).toMatch(problem);

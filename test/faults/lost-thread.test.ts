@@ -22,13 +22,18 @@ test("threads that end, use up their memory or are stuck are replaced, and the r
   const { folder, optionsFor } = smallBuild();
   await buildDataset(optionsFor("undisturbed"));
   const whole = await hashesOf(join(folder, "undisturbed"));
-  for (const [fault, what] of [
-    ["exit", "ended with exit code 9"],
-    ["memory", "ended: Worker terminated due to reaching memory limit: JS heap out of memory"],
-    ["stuck", "gave no answer for \\d+ s"],
+  for (const { fault, what, times, workers } of [
+    { fault: "exit", what: "ended with exit code 9", times: 2, workers: 2 },
+    {
+      fault: "memory",
+      what: "ended: Worker terminated due to reaching memory limit: JS heap out of memory",
+      times: 1,
+      workers: 1,
+    },
+    { fault: "stuck", what: "gave no answer for \\d+ s", times: 1, workers: 1 },
   ]) {
-    const options = optionsFor(fault, { workers: 2, patienceMs: fault === "stuck" ? 5000 : 60_000 });
-    const said = await buildElsewhere(options, faulty(folder, fault, 2)).ended;
+    const options = optionsFor(fault, { workers, patienceMs: fault === "stuck" ? 5000 : 60_000 });
+    const said = await buildElsewhere(options, faulty(folder, fault, times)).ended;
     expect(said).toMatch(
       new RegExp(`^notice: a label thread ${what} while it had \\S+/\\S+ to \\S+/\\S+; a new one gets them$`, "m"),
     );

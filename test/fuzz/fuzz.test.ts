@@ -1,9 +1,9 @@
-/** Every reader, given damaged files: it reads them or says what is wrong. `npm run test:slow` runs twenty times as many. */
+/** Every reader, given damaged files: it reads them or says what is wrong. `npm run test:slow` runs forty times as many. */
 import { afterAll, expect, test } from "vitest";
 import { endChildren, runTarget } from "./run-target.js";
 import { targetPaths } from "./target-paths.js";
 
-const cases = 500;
+const cases = 250;
 afterAll(endChildren);
 
 test.each(targetPaths().map((path) => [path.split(/[/\\]/).at(-1)?.replace(".ts", ""), path] as const))(

@@ -62,7 +62,7 @@ describe.skipIf(missing !== null)("a bucket of OpenStack Swift", () => {
   });
 
   test("large shards go in parts", async () => {
-    const large = await makeFiles(join(folder, "large"), 2, 110_000_000);
+    const large = await makeFiles(join(folder, "large"), 1, 110_000_000);
     await publishMade(large, "s3://poses/large");
     const head = await client.send(new GetObjectCommand({ Bucket: "poses", Key: `large/${large.shards[0].path}` }));
     expect(head.ETag).toMatch(/-14"?$/);
@@ -200,7 +200,7 @@ describe.skipIf(missing !== null)("a bucket of OpenStack Swift", () => {
     await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
     vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
     try {
-      const { plan, retries, waits } = await publishMade(files, bucket, { stallMs: stalls ? 2500 : 20_000 });
+      const { plan, retries, waits } = await publishMade(files, bucket, { stallMs: stalls ? 1500 : 20_000 });
       expect(faults).toBe(1);
       // A lost answer to a PUT on a condition is tried at once, without it.
       const expected = /PUT (?:whose|that)/.test(name) ? 0 : 1;
