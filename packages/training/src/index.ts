@@ -3,7 +3,12 @@ export type { AugmentationSettings } from "./baseline/augmentation.js";
 export type { BaselineBatch } from "./baseline/baseline-batch.js";
 export { baselineBatches } from "./baseline/baseline-batches.js";
 export { type BaselineExamplesOptions, baselineExamples, meanCropPose } from "./baseline/baseline-examples.js";
-export { type BaselineRecipe, loadBaselineRecipe, parseBaselineRecipe } from "./baseline/baseline-recipe.js";
+export {
+  type BaselineRecipe,
+  baselineRecipeHash,
+  loadBaselineRecipe,
+  parseBaselineRecipe,
+} from "./baseline/baseline-recipe.js";
 export { type BatchSource, releaseSource } from "./baseline/batch-source.js";
 export type { BaselineLoaderOptions } from "./baseline/loader-options.js";
 export { type Photograph, photographCrop } from "./baseline/photograph-crop.js";
