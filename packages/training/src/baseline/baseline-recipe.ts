@@ -72,7 +72,7 @@ const recipeSchema = z.strictObject(
     seed: number(trainingNumbers.seed).default(1),
     steps: number(trainingNumbers.steps).default(6000),
     batch: number(trainingNumbers.batch).default(32),
-    rate: number(trainingNumbers.rate).default(1e-3),
+    rate: number(trainingNumbers.rate).default(3e-3),
     warm_up: number(trainingNumbers.warmUp).default(200),
     final_share: number(trainingNumbers.share).default(0.01),
     gradient_limit: number(trainingNumbers.gradientLimit).nullable().default(null),
