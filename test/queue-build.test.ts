@@ -88,7 +88,8 @@ describe.skipIf(!hasRedis())("a build that workers share over Redis", () => {
   test("a worker that cannot reach a build gives its task back and ends", async () => {
     const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
     const queue = new Queue("wildpose", { connection });
-    const job = { stage: "label", out: "/not/mounted", root: "/", buildKey: "key", plan: "plan", start: 0, end: 1 };
+    const work = { out: "/not/mounted", root: "/", storage: null, buildKey: "key", plan: "plan" };
+    const job = { stage: "label", ...work, start: 0, end: 1 };
     await queue.add("label", job, { jobId: "not-mounted", attempts: 3, backoff: 60_000 });
     const { exitCode, said } = await startWorker().ended;
     expect([exitCode, said]).toEqual([1, expect.stringContaining("is the shared folder mounted?")]);
