@@ -6,7 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { h36m17, VISIBLE } from "@wildpose/pose";
-import { attitudes, createPictureRenderer } from "@wildpose/synthesis";
+import { attitudeNames, createPictureRenderer } from "@wildpose/synthesis";
 import sharp from "sharp";
 
 const { values, positionals } = parseArgs({
@@ -21,7 +21,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const [seed, columns, rows, size] = ["seed", "columns", "rows", "size"].map((name) => Number(values[name]));
-const names = Object.keys(attitudes);
+const names = attitudeNames;
 const renderer = createPictureRenderer(size);
 const tiles = [];
 for (let index = 0; index < columns * rows; index++) {

@@ -1,19 +1,12 @@
 /** How tasks become jobs: several chunks in one, so that the queue costs little beside them, and a shard in each. */
 import { createHash } from "node:crypto";
-import type { HelpedWork, TaskStage } from "@wildpose/builder";
+import type { HelpedWork } from "@wildpose/builder";
 
 /** Of all builds. */
 export const QUEUE = "wildpose";
 
 /** What a worker is told. */
-export interface TaskJob {
-  readonly stage: TaskStage;
-  readonly out: string;
-  readonly root: string;
-  /** Address of the storage that the work is shared by; null where it is the folder. */
-  readonly storage: string | null;
-  readonly buildKey: string;
-  readonly plan: string;
+export interface TaskJob extends Omit<HelpedWork, "sizes"> {
   /** Tasks from here (inclusive) to there (exclusive). */
   readonly start: number;
   readonly end: number;
@@ -36,7 +29,8 @@ const MOST_CHUNKS = 16;
 /** Chunks of a job at least, where there are so many: half a second, a hundred times what a job costs the queue. */
 const FEWEST_CHUNKS = 8;
 
-export function jobsOf({ stage, out, root, storage, buildKey, plan, sizes }: HelpedWork): NamedJob[] {
+export function jobsOf({ sizes, ...work }: HelpedWork): NamedJob[] {
+  const { stage, out, storage, buildKey, plan } = work;
   const share = Math.floor(sizes.length / FEWEST_JOBS);
   const atOnce = stage === "write" ? 1 : Math.min(Math.max(share, FEWEST_CHUNKS), MOST_CHUNKS);
   const name = createHash("sha256")
@@ -48,7 +42,7 @@ export function jobsOf({ stage, out, root, storage, buildKey, plan, sizes }: Hel
     const end = Math.min(start + atOnce, sizes.length);
     return {
       id: `${name}-${stage}-${start}-${end}`,
-      job: { stage, out, root, storage, buildKey, plan, start, end },
+      job: { ...work, start, end },
       size: sizes.slice(start, end).reduce((sum, size) => sum + size, 0),
     };
   });

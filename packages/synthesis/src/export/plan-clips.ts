@@ -2,7 +2,7 @@
  * What goes into an export: its clips, and how many samples of each.
  */
 import { isPoseDataError, MalformedSourceError, MissingSourceError, randomStream } from "@wildpose/pose";
-import { type Attitude, attitudes } from "../attitudes.js";
+import { attitudeNames, attitudes } from "../attitudes.js";
 import type { MotionFile } from "../motion/find-motions.js";
 import { type ActivitySource, motionActivity } from "../motion/motion-activity.js";
 import { MOTION } from "../motion/motion-clip.js";
@@ -134,12 +134,11 @@ export interface SamplerPlanOptions extends Pick<MotionSourceOptions, "seed" | "
 
 /** Shares the samples out among the attitudes, and each attitude's among clips. */
 export function planSampler(options: SamplerPlanOptions): PlannedClip[] {
-  const names = Object.keys(attitudes) as Attitude[];
   const shares = shareOut(
     options.count,
-    names.map((name) => attitudes[name].share),
+    attitudeNames.map((name) => attitudes[name].share),
   );
-  return names.flatMap((attitude, index) => {
+  return attitudeNames.flatMap((attitude, index) => {
     const clips: PlannedClip[] = [];
     for (let left = shares[index]; left > 0; left -= SAMPLER_CLIP) {
       const samples = Math.min(left, SAMPLER_CLIP);

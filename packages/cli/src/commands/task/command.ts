@@ -1,4 +1,5 @@
 import type { CommandModule } from "yargs";
+import { helperRootOption } from "../../helper-root-option.js";
 import { jsonOption } from "../../json-output.js";
 import { scratchOption } from "../../storage-options.js";
 import type { TaskArguments } from "./task.js";
@@ -30,12 +31,7 @@ export const taskCommand: CommandModule<object, TaskArguments> = {
         describe: "Labels or shards",
         defaultDescription: "label, until the rows are chosen",
       })
-      .option("root", {
-        type: "string",
-        requiresArg: true,
-        describe: "Folder that the recipe's source paths are relative to, on this machine",
-        defaultDescription: "as for the build",
-      })
+      .option("root", helperRootOption)
       .option("scratch", scratchOption)
       .option("workers", {
         type: "number",

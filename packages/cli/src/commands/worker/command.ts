@@ -1,4 +1,5 @@
 import type { CommandModule } from "yargs";
+import { helperRootOption } from "../../helper-root-option.js";
 import { redisOption } from "../../redis-option.js";
 import { scratchOption } from "../../storage-options.js";
 import type { WorkerArguments } from "./worker.js";
@@ -17,12 +18,7 @@ export const workerCommand: CommandModule<object, WorkerArguments> = {
           "for each core.",
       )
       .option("redis", redisOption)
-      .option("root", {
-        type: "string",
-        requiresArg: true,
-        describe: "Folder that the recipe's source paths are relative to, on this machine",
-        defaultDescription: "as for the build",
-      })
+      .option("root", helperRootOption)
       .option("scratch", scratchOption)
       .option("lease", {
         type: "number",
