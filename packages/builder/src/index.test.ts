@@ -17,6 +17,7 @@ test("the public names are these", () => {
     "edgeValue",
     "exportRelease",
     "fullLayout",
+    "hashFile",
     "imageSizeWords",
     "joinImages",
     "joinPictures",

@@ -32,6 +32,7 @@ export {
   releaseFormats,
 } from "./export/export-release.js";
 export { mayPassOn, type PassOn, type SourceLicence, sourceLicences } from "./export/source-licences.js";
+export { hashFile } from "./hash-file.js";
 export type { HelpedWork, Helpers, HelpOptions, TaskStage } from "./helpers/helpers.js";
 export {
   type MakeOptions,

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
+import { hashFile } from "@wildpose/builder";
 import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
 import { CutShortError } from "./fault.js";
-import { hashFile } from "./hash-file.js";
 import type { PublishedFile } from "./published-file.js";
 import type { ReleaseSource } from "./release-source.js";
 import type { Retry } from "./retrying.js";

@@ -2,7 +2,7 @@
 import { open } from "node:fs/promises";
 import { FailedCheckError, randomStream } from "@wildpose/pose";
 import { CutShortError } from "./fault.js";
-import { hashBytes } from "./hash-file.js";
+import { hashParts } from "./hash-parts.js";
 import type { ByteRange, PublishTarget } from "./publish-target.js";
 import type { LocalFile } from "./published-file.js";
 import type { Retry } from "./retrying.js";
@@ -32,7 +32,7 @@ export async function readBack(
       place,
       () =>
         withStallLimit(stallMs, signal, async (signal, moved) => {
-          const found = await hashBytes(upTo(await target.read(file.path, null, signal), file.bytes, moved));
+          const found = await hashParts(upTo(await target.read(file.path, null, signal), file.bytes, moved));
           if (found.bytes < file.bytes) throw new CutShortError();
           if (found.sha256 !== file.sha256) throw differs(place, file);
           return found.bytes;

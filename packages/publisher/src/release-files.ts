@@ -1,8 +1,7 @@
 /** The files of a release folder on this machine. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Manifest, readManifest } from "@wildpose/builder";
-import { hashFile } from "./hash-file.js";
+import { hashFile, type Manifest, readManifest } from "@wildpose/builder";
 import { cardFiles, type LocalFile, MANIFEST } from "./published-file.js";
 
 export interface ReleaseFiles {

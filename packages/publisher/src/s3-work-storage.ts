@@ -3,7 +3,6 @@ import type { WorkStorage } from "@wildpose/builder";
 import { FailedCheckError, InvalidSettingError } from "@wildpose/pose";
 import { downloadFile } from "./download.js";
 import { faultOf } from "./fault.js";
-import { hashFile } from "./hash-file.js";
 import { inParallel } from "./in-parallel.js";
 import { isShardPath } from "./published-file.js";
 import { parseAddress } from "./release-address.js";
@@ -94,8 +93,8 @@ export async function openWorkStorage(
         throw error;
       }
     },
-    async send(path, from) {
-      await target.replace({ path, place: from, ...(await hashFile(from)) }, sending);
+    async send(file, place) {
+      await target.replace({ ...file, place }, sending);
     },
     async clear() {
       await target.remove(ORDER, signal);

@@ -47,9 +47,9 @@ async function heldOrder(storage: WorkStorage): Promise<WorkOrder | null> {
 export async function giveFiles(storage: WorkStorage, output: OutputFolder, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     const place = join(output.partialPath, path);
-    const { bytes, sha256 } = await hashFile(place);
+    const file = { path, ...(await hashFile(place)) };
     const held = await storage.held(path);
-    if (held?.bytes !== bytes || held.sha256 !== sha256) await storage.send(path, place);
+    if (held?.bytes !== file.bytes || held.sha256 !== file.sha256) await storage.send(file, place);
   }
 }
 
@@ -83,7 +83,8 @@ export async function takeResults(
     ways,
     async (name) => {
       signal?.throwIfAborted();
-      await storage.send(`${folder}/${name}`, join(output.partialPath, folder, name));
+      const place = join(output.partialPath, folder, name);
+      await storage.send({ path: `${folder}/${name}`, ...(await hashFile(place)) }, place);
     },
   );
 }

@@ -248,7 +248,7 @@ function thatSend({ writers, stop }: ShardWriters, storage: WorkStorage, partial
       async write(...shard) {
         const written = await write(...shard);
         const path = `release/${written.path}`;
-        await storage.send(path, join(partialPath, path));
+        await storage.send({ path, bytes: written.bytes, sha256: written.sha256 }, join(partialPath, path));
         return written;
       },
     })),

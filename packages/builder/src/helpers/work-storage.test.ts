@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { hashFile } from "../hash-file.js";
 import { openWorkFolder } from "../work-folder.js";
 import { FILES_AT_ONCE, sendingFolder, type WorkStorage } from "./work-storage.js";
 
@@ -15,10 +16,11 @@ async function sending(send: WorkStorage["send"], mayGo?: () => Promise<void>) {
 test("every file is sent once it lies there, some at a time", async () => {
   let [atOnce, most] = [0, 0];
   const sent = new Map<string, string>();
-  const folder = await sending(async (path, place) => {
+  const folder = await sending(async ({ path, bytes, sha256 }, place) => {
     most = Math.max(most, ++atOnce);
     await wait(1);
     sent.set(path, await readFile(place, "utf8"));
+    expect({ bytes, sha256 }).toEqual(await hashFile(place));
     atOnce--;
   });
   const paths = Array.from({ length: 3 * FILES_AT_ONCE }, (_, at) => `labels/${at}`);

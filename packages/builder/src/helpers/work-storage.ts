@@ -4,6 +4,7 @@
  * has made, goes through here.
  */
 import { join } from "node:path";
+import { hashBytes } from "../sealed.js";
 import type { WorkFolder } from "../work-folder.js";
 
 /** A file by what it must be. */
@@ -26,8 +27,8 @@ export interface WorkStorage {
   read(path: string, range?: { readonly start: number; readonly end: number }): Promise<Uint8Array | null>;
   /** Brings a large file to a place. @returns false when it is not there, or is another. */
   fetch(file: StoredFile, place: string): Promise<boolean>;
-  /** Sends a file that lies at a place; it takes the place of what is there. */
-  send(path: string, place: string): Promise<void>;
+  /** Sends a file that lies at a place; it takes the place of what is there. Throws when it is another. */
+  send(file: StoredFile, place: string): Promise<void>;
   /** Deletes the work: first the order, so that helpers know, then all that has a name of a work's file. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -63,8 +64,9 @@ export function sendingFolder(
       await folder.writeFile(path, bytes);
       while (underWay.size >= FILES_AT_ONCE) await Promise.race(underWay);
       throwFailure();
+      const file = { path, bytes: bytes.length, sha256: hashBytes(bytes) };
       const sending = mayGo()
-        .then(() => storage.send(path, join(folder.partialPath, path)))
+        .then(() => storage.send(file, join(folder.partialPath, path)))
         .catch((error: unknown) => {
           failure ??= { error };
         })

@@ -10,7 +10,7 @@ import { commit, createBranch, createRepo, deleteBranch, listFiles } from "@hugg
 import { FailedCheckError, InvalidSettingError, TransferError } from "@wildpose/pose";
 import { HttpStatusError } from "../fault.js";
 import { FileBlob } from "../file-blob.js";
-import { hashBytes } from "../hash-file.js";
+import { hashParts } from "../hash-parts.js";
 import type { HubAccess } from "../hub-access.js";
 import { hubFetch } from "../hub-fetch.js";
 import type { HeldFile, PublishTarget } from "../publish-target.js";
@@ -109,7 +109,7 @@ export function hubTarget(
             headers,
             signal ?? new AbortController().signal,
           );
-          return opened === null ? "" : (await hashBytes(opened.parts)).sha256;
+          return opened === null ? "" : (await hashParts(opened.parts)).sha256;
         },
         signal,
       );
