@@ -91,6 +91,8 @@ async function refuseUnverified(
   onProgress: PublishOptions["onProgress"],
 ): Promise<void> {
   const { checks } = await verifyRelease(release, {
+    // A second thread would take some 150 MB more.
+    workers: 1,
     ...(signal && { signal }),
     onProgress: (done, total) => onProgress?.({ stage: "verify", done, total }),
   });
