@@ -1,6 +1,7 @@
 /** Where a training starts: checked, so that an engine can take it as it stands. */
 import { initialTensors, sizeOf } from "@wildpose/networks/tfjs";
 import { InvalidSettingError } from "@wildpose/pose";
+import { momentsOf } from "./moments.js";
 import type { TrainingPlan, TrainingState } from "./training-engine.js";
 
 /**
@@ -10,8 +11,8 @@ import type { TrainingPlan, TrainingState } from "./training-engine.js";
 export function startingState(plan: TrainingPlan, state?: TrainingState): TrainingState {
   checkPlan(plan);
   if (!state) return { tensors: initialTensors(plan.network, plan.seed), moments: new Map() };
-  for (const [name, { shape, trainable }] of plan.network.tensors) {
-    const expected = sizeOf(shape);
+  for (const [name, definition] of plan.network.tensors) {
+    const expected = sizeOf(definition.shape);
     const check = (what: string, found: Float32Array | undefined) => {
       if (found?.length === expected) return;
       throw new InvalidSettingError(
@@ -20,8 +21,8 @@ export function startingState(plan: TrainingPlan, state?: TrainingState): Traini
       );
     };
     check(name, state.tensors.get(name));
-    if (!trainable || state.moments.size === 0) continue;
-    for (const moment of ["first", "second"]) check(`${moment}/${name}`, state.moments.get(`${moment}/${name}`));
+    if (state.moments.size === 0) continue;
+    for (const moment of momentsOf(definition)) check(`${moment}/${name}`, state.moments.get(`${moment}/${name}`));
   }
   return state;
 }

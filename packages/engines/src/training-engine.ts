@@ -19,7 +19,7 @@ export interface TrainingPlan {
 export interface TrainingState {
   /** Every tensor of the network, by name. */
   readonly tensors: ReadonlyMap<string, Float32Array>;
-  /** Adam's moments: `first/<tensor>` and `second/<tensor>` of every trainable one; empty before the first step. */
+  /** `first/<tensor>` of every trainable one, and `second/<tensor>` of those that Adam moves; empty before the first step. */
   readonly moments: ReadonlyMap<string, Float32Array>;
 }
 
@@ -45,7 +45,7 @@ export interface TrainingEngine {
   /** What computes, with its version: `onnxruntime-node 1.30.0, cpu provider`. */
   readonly description: string;
   /**
-   * Forward, backward, Adam, max-norm, running statistics. The arrays belong to the caller again once the promise settles;
+   * Forward, backward, Adam or orthogonal updates, max-norm, running statistics. The arrays belong to the caller again once the promise settles;
    * until then the caller may prepare the next batch.
    *
    * @throws {NotFiniteError} when the loss or a gradient is not finite. The state is then not to be used.

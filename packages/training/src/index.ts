@@ -13,6 +13,7 @@ export { type BatchSource, releaseSource } from "./baseline/batch-source.js";
 export type { BaselineLoaderOptions } from "./baseline/loader-options.js";
 export { type Photograph, photographCrop } from "./baseline/photograph-crop.js";
 export { type BaselineSetting, type BaselineSummary, trainBaseline } from "./baseline/train-baseline.js";
+export { readTrainedBaseline, type TrainedBaseline } from "./baseline/trained-baseline.js";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 export { DivergedTrainingError } from "./diverged-training-error.js";
 export { type AnnotationFaults, drawExamples, type ExampleBatch, noFaults, type PoseSource } from "./examples.js";

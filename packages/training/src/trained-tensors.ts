@@ -10,7 +10,18 @@ import type { TrainedTensors } from "./training-setting.js";
  *
  * @throws {InvalidSettingError} when it is not there or is neither; one line.
  */
-export async function readTrainedTensors(path: string): Promise<TrainedTensors> {
+export function readTrainedTensors(path: string): Promise<TrainedTensors> {
+  return readTrained(path, weightsOf);
+}
+
+/**
+ * @param decode throws an error that says what is wrong with the bytes.
+ * @throws {InvalidSettingError} one line.
+ */
+export async function readTrained<Weights>(
+  path: string,
+  decode: (bytes: Uint8Array) => Weights,
+): Promise<{ weights: Weights; sha256: string }> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -21,7 +32,7 @@ export async function readTrainedTensors(path: string): Promise<TrainedTensors> 
   }
   try {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    return { weights: weightsOf(bytes), sha256 };
+    return { weights: decode(bytes), sha256 };
   } catch (cause) {
     throw new InvalidSettingError(`${path}: ${(cause as Error).message}; name a weights file or a checkpoint`, {
       cause,

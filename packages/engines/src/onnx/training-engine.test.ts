@@ -7,6 +7,7 @@ import { InferenceSession, type Tensor } from "onnxruntime-node";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { NotFiniteError } from "../not-finite-error.js";
 import { startingState } from "../starting-state.js";
+import { createTfjsTrainingEngine } from "../tfjs/training-engine.js";
 import type { StepInput, TrainingEngine, TrainingPlan, TrainingState } from "../training-engine.js";
 import { createOnnxTrainingEngine } from "./training-engine.js";
 
@@ -202,6 +203,39 @@ describe("the ONNX training engine", () => {
         });
       }
     });
+  });
+
+  it("moves matrices by orthogonal updates as TensorFlow.js does, and learns", async () => {
+    const network: NetworkDefinition = {
+      ...line,
+      tensors: new Map([
+        ["weight", { shape: [3, 2], trainable: true, initial: { normal: 1 }, maxNorm: 1.5, orthogonal: true }],
+        ["bias", { shape: [2], trainable: true, initial: { constant: 0 } }],
+      ]),
+    };
+    const plan: TrainingPlan = { ...linePlan, network, gradientLimit: 0.1 };
+    const states: TrainingState[] = [];
+    const losses: number[][] = [];
+    for (const engine of [
+      await createOnnxTrainingEngine("cpu", plan, startingState(plan)),
+      await createTfjsTrainingEngine("cpu", plan, startingState(plan)),
+    ]) {
+      const taken: number[] = [];
+      for (let step = 0; step < 60; step++) {
+        taken.push((await engine.step({ ...examplesOf(plan, step), learningRate: 0.01 * 0.93 ** step })).loss);
+      }
+      losses.push(taken);
+      states.push(await engine.read());
+      await engine.close();
+    }
+    expect([...states[0].moments.keys()]).toEqual(["first/weight", "first/bias", "second/bias"]);
+    for (const [name, numbers] of [...states[0].tensors, ...states[0].moments]) {
+      const other = states[1].tensors.get(name) ?? states[1].moments.get(name);
+      numbers.forEach((value, i) => {
+        expect(other?.[i], name).toBeCloseTo(value, 4);
+      });
+    }
+    expect(losses[0][59]).toBeLessThan(losses[0][0] / 20);
   });
 
   it("shortens gradients to the limit, and reports their length before", async () => {

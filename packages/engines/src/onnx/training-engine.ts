@@ -10,6 +10,7 @@ import { type NetworkDefinition, sizeOf } from "@wildpose/networks/tfjs";
 import { traceTrainingStep } from "@wildpose/networks/trace";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import type { OnnxProvider } from "../engine-choice.js";
+import { namedMoments } from "../moments.js";
 import { NotFiniteError } from "../not-finite-error.js";
 import { drawDropoutMasks, dropoutRegions } from "../optimiser/dropout-masks.js";
 import { type KernelMemory, openKernelMemory } from "../optimiser/kernel-memory.js";
@@ -138,7 +139,7 @@ function openState(network: NetworkDefinition, held: NetworkDefinition, memory: 
     return numbers;
   };
   const tensors = [...network.tensors.keys()];
-  const moments = momentsOf(network);
+  const moments = namedMoments(network);
   return {
     write(state: TrainingState): void {
       for (const name of tensors) write(`tensor/${name}`, name, state.tensors.get(name));
@@ -150,12 +151,6 @@ function openState(network: NetworkDefinition, held: NetworkDefinition, memory: 
       moments: new Map(moments.map(({ moment, tensor }) => [moment, read(moment, tensor)])),
     }),
   };
-}
-
-/** Names of the moments in a state, which are those of their regions. */
-function momentsOf({ tensors }: NetworkDefinition): { moment: string; tensor: string }[] {
-  const trainable = [...tensors].filter(([, { trainable }]) => trainable);
-  return trainable.flatMap(([tensor]) => ["first", "second"].map((kind) => ({ moment: `${kind}/${tensor}`, tensor })));
 }
 
 /** @returns what is called when a part ends; `begin` ends what is nobody's. */

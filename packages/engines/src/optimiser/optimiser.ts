@@ -1,5 +1,6 @@
-/** What a training step does once it has the gradients: Adam, max-norm and running statistics, in place. */
-import { sizeOf } from "@wildpose/networks/tfjs";
+/** What a training step does once it has the gradients: Adam or orthogonal updates, max-norm, running statistics, in place. */
+import { ORTHOGONAL_BETA, ORTHOGONAL_RATE, sizeOf } from "@wildpose/networks/tfjs";
+import { momentsOf } from "../moments.js";
 import { NotFiniteError } from "../not-finite-error.js";
 import type { StepInput, TrainingPlan } from "../training-engine.js";
 import { adamRate } from "./adam-rate.js";
@@ -10,9 +11,9 @@ export type UpdatePart = "adam" | "norm" | "statistics";
 
 export interface Optimiser {
   /**
-   * Moves every tensor one step from what is in the regions of gradients and batch statistics.
+   * Moves every tensor one step from what is in the regions of gradients, orthogonal updates and batch statistics.
    *
-   * @returns the length of all gradients together, before any limit.
+   * @returns the length of all gradients together, before any limit, which orthogonal updates have no need of.
    * @throws {NotFiniteError} naming the first tensor whose gradient is not finite, or too long to be squared.
    */
   update(given: Pick<StepInput, "step" | "learningRate">): number;
@@ -25,11 +26,11 @@ const GREATEST = (2 - 2 ** -23) * 2 ** 127;
 export function optimiserRegions({ network }: TrainingPlan): Map<string, number> {
   const regions = new Map<string, number>();
   let widest = 0;
-  for (const kind of ["tensor", "gradient", "first", "second"]) {
-    for (const [name, { shape, trainable }] of network.tensors) {
-      if (trainable || kind === "tensor") regions.set(`${kind}/${name}`, sizeOf(shape));
-      widest = Math.max(widest, shape.at(-1) ?? 1);
-    }
+  for (const [name, definition] of network.tensors) {
+    const { shape, trainable, orthogonal } = definition;
+    const kinds = ["tensor", ...(trainable ? ["gradient"] : []), ...(orthogonal ? ["update"] : [])];
+    for (const kind of [...kinds, ...momentsOf(definition)]) regions.set(`${kind}/${name}`, sizeOf(shape));
+    widest = Math.max(widest, shape.at(-1) ?? 1);
   }
   for (const { name, units } of network.batchNorms) regions.set(`mean/${name}`, units).set(`variance/${name}`, units);
   // The sums are float64.
@@ -49,7 +50,7 @@ export function openOptimiser(
   const address = (region: string) => memory.region(region).address;
   const trainable = [...network.tensors]
     .filter(([, { trainable }]) => trainable)
-    .map(([name, { shape, maxNorm }]) => ({
+    .map(([name, { shape, maxNorm, orthogonal }]) => ({
       name,
       maxNorm,
       count: sizeOf(shape),
@@ -57,7 +58,7 @@ export function openOptimiser(
       weights: address(`tensor/${name}`),
       gradients: address(`gradient/${name}`),
       firsts: address(`first/${name}`),
-      seconds: address(`second/${name}`),
+      by: orthogonal ? { updates: address(`update/${name}`) } : { seconds: address(`second/${name}`) },
     }));
   const sums = address(COLUMN_SUMS);
   const factors = address(COLUMN_FACTORS);
@@ -99,9 +100,12 @@ export function openOptimiser(
         scale = Math.min(1, gradientLimit / length);
       }
       const rate = adamRate(learningRate, step);
-      const length = lengthOf(step, scale, ({ weights, gradients, firsts, seconds, count }) =>
-        kernels.adam(weights, gradients, firsts, seconds, count, rate, scale),
-      );
+      const length = lengthOf(step, scale, ({ weights, gradients, firsts, by, count }) => {
+        if (by.seconds !== undefined) return kernels.adam(weights, gradients, firsts, by.seconds, count, rate, scale);
+        kernels.blend(weights, by.updates, count, 1, -ORTHOGONAL_RATE * learningRate);
+        kernels.blend(firsts, gradients, count, ORTHOGONAL_BETA, 1 - ORTHOGONAL_BETA);
+        return kernels.sum_of_squares(gradients, count);
+      });
       lap("adam");
       for (const { weights, count, units, maxNorm } of trainable) {
         if (maxNorm === undefined) continue;

@@ -8,9 +8,9 @@ import { adamRate } from "../optimiser/adam-rate.js";
 import { openDropoutMasks } from "../optimiser/dropout-masks.js";
 import { STATISTICS_KEPT } from "../optimiser/statistics-kept.js";
 import type { TrainingEngine, TrainingPlan, TrainingState } from "../training-engine.js";
-import { applyAdam, type Moments, shortenColumns } from "./adam.js";
 import { holdTfjsBackend } from "./backend.js";
 import { type BackwardPass, type PassNumbers, runBackward } from "./backward-pass.js";
+import { applyAdam, applyOrthogonal, type Moments, shortenColumns } from "./move-tensor.js";
 import { createVariables, disposeVariables, readVariables } from "./network-variables.js";
 
 /**
@@ -42,7 +42,10 @@ export async function createTfjsTrainingEngine(
         tf.tidy(() => {
           for (const [name, gradient] of pass.gradients) {
             const tensor = tensors.get(name) as tf.Variable;
-            applyAdam(tensor, moments.get(name) as Moments, scale < 1 ? tf.mul(gradient, scale) : gradient, rate);
+            const { first, second } = moments.get(name) as Moments;
+            const scaled = scale < 1 ? tf.mul(gradient, scale) : gradient;
+            if (second) applyAdam(tensor, { first, second }, scaled, rate);
+            else applyOrthogonal(tensor, first, gradient, given.learningRate);
             const { maxNorm } = network.tensors.get(name) ?? {};
             if (maxNorm !== undefined) shortenColumns(tensor, maxNorm);
           }

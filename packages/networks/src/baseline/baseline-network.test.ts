@@ -70,7 +70,10 @@ function feeds(changed: ReadonlyMap<string, Float32Array> = tensors): Map<string
   const named = [...network.tensors].map(
     ([name, { shape }]) => [`tensor/${name}`, { shape, data: changed.get(name) as Float32Array }] as const,
   );
-  return new Map<string, TestInput>([["input", image], ["target", target], ...named]);
+  const firsts = [...network.tensors]
+    .filter(([, { orthogonal }]) => orthogonal)
+    .map(([name, { shape }]) => [`first/${name}`, { shape, data: new Float32Array(sizeOf(shape)) }] as const);
+  return new Map<string, TestInput>([["input", image], ["target", target], ...named, ...firsts]);
 }
 
 describe("in use", () => {

@@ -128,6 +128,9 @@ function tensorDefinition(
   }
   // Heads begin small, so that heat maps begin nearly even.
   const inputs = shape.slice(0, -1).reduce((product, length) => product * length, 1);
-  const deviation = begins ? 1 / Math.sqrt(inputs) : 0.3 / Math.sqrt(shape[shape.length - 2]);
-  return { shape, trainable: true, initial: { normal: deviation } };
+  if (begins === undefined) {
+    return { shape, trainable: true, initial: { normal: 0.3 / Math.sqrt(shape[shape.length - 2]) } };
+  }
+  // Only the direction of a unit's weights counts: what a step adds to their length is taken away again.
+  return { shape, trainable: true, initial: { normal: 1 / Math.sqrt(inputs) }, orthogonal: true, maxNorm: 1 };
 }

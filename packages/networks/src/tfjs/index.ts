@@ -19,4 +19,5 @@ export {
   type TensorDefinition,
 } from "./network-definition.js";
 export { type LossName, lossNames, poseObjective } from "./objectives.js";
+export { ORTHOGONAL_BETA, ORTHOGONAL_RATE, orthogonalUpdate } from "./orthogonal-update.js";
 export { poseNetwork } from "./pose-network.js";

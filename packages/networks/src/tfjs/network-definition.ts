@@ -9,6 +9,8 @@ export interface TensorDefinition {
   readonly initial: { readonly normal: number } | { readonly constant: number };
   /** Longest allowed incoming weight vector of a unit, the last axis (Srivastava et al. 2014); absent for no limit. */
   readonly maxNorm?: number;
+  /** Training moves it as a matrix [inputs, units] by orthogonal updates; absent where each number moves by itself. */
+  readonly orthogonal?: true;
 }
 
 /** A layer with batch norm; it has the tensors `gamma`, `beta`, `runningMean` and `runningVariance` [units]. */

@@ -5,6 +5,7 @@ import type { Graph } from "../onnx/graph.js";
 import { simplifyGraph } from "../onnx/simplify-graph.js";
 import { trainingLayers } from "../tfjs/layers.js";
 import type { NetworkDefinition, Objective } from "../tfjs/network-definition.js";
+import { orthogonalUpdate } from "../tfjs/orthogonal-update.js";
 import { expectShape } from "./expect-shape.js";
 import { graphFromRecording, neededNodes } from "./graph-from-recording.js";
 import { graphMetadata } from "./graph-metadata.js";
@@ -24,13 +25,14 @@ export interface TrainingStepOptions {
 }
 
 /**
- * One training step without the optimiser, as an ONNX model: forward in training mode, the loss, and by TensorFlow.js's own
- * automatic differentiation the gradients.
+ * One training step up to what moves the tensors, as an ONNX model: forward in training mode, the loss, by TensorFlow.js's own
+ * automatic differentiation the gradients, and orthogonal updates made of them.
  *
  * Inputs: `input` [batch, ...inputShape]; `target` [batch, ...targetShape]; `tensor/<name>` for each tensor of the network
- * that is read; `mask/<layer>` [batch, ...shape] of 0 and 1 / (1 − rate) for each layer with dropout that runs.
- * Outputs: `loss` []; `metric/<name>` []; `gradient/<tensor>` for each trainable tensor; `mean/<layer>` and
- * `variance/<layer>` [units] of the batch, unbiased, for each batch norm. All float32.
+ * that is read; `mask/<layer>` [batch, ...shape] of 0 and 1 / (1 − rate) for each layer with dropout that runs; `first/<name>`,
+ * the mean gradient before, for each tensor with orthogonal updates.
+ * Outputs: `loss` []; `metric/<name>` []; `gradient/<tensor>` for each trainable tensor; `update/<tensor>` for each with
+ * orthogonal updates; `mean/<layer>` and `variance/<layer>` [units] of the batch, unbiased, for each batch norm. All float32.
  *
  * @throws {UnsupportedKernelError} for an operation that cannot be written as ONNX.
  * @throws {UntraceableNetworkError} when the network reads numbers, draws random numbers, a trainable tensor has no
@@ -117,9 +119,15 @@ function traceStep(network: NetworkDefinition, objective: Objective, options: Tr
     const trainable = [...network.tensors.keys()].filter((name) => network.tensors.get(name)?.trainable);
     const variables = trainable.map((name) => tensors.get(name));
     const gradients: readonly (tf.Tensor | undefined)[] = tf.engine().gradients(loss, variables, undefined, true).grads;
+    const firsts: Value[] = [];
     trainable.forEach((name, i) => {
       const problem = `the tensor ${name} is trainable, and the loss ${objective.name} does not depend on it; use it in forward, or make it not trainable`;
-      outputs.set(`gradient/${name}`, session.value(found(network, gradients[i], problem)));
+      const gradient = found(network, gradients[i], problem);
+      outputs.set(`gradient/${name}`, session.value(gradient));
+      if (!network.tensors.get(name)?.orthogonal) return;
+      const first = recording.input(`first/${name}`, gradient.shape, layerOfTensor(name));
+      firsts.push(first);
+      outputs.set(`update/${name}`, session.value(orthogonalUpdate(session.tensor(first), gradient)));
     });
     for (const { name } of network.batchNorms) {
       const statistics = found(network, layers.statistics.get(name), `the batch norm ${name} does not run in forward`);
@@ -130,7 +138,7 @@ function traceStep(network: NetworkDefinition, objective: Objective, options: Tr
     const nodes = neededNodes(recording.nodes, outputs.values());
     const taken = new Set([...nodes.flatMap((node) => node.inputs), ...outputs.values()]);
     const read = [...tensors.values.values(), ...masks.values.values()].filter((value) => taken.has(value));
-    return { batch, inputs: [input, target, ...read], outputs, nodes };
+    return { batch, inputs: [input, target, ...read, ...firsts], outputs, nodes };
   });
 }
 

@@ -32,7 +32,7 @@ export interface BaselineCheckpoint {
   readonly logBytes: number;
 }
 
-const FORMAT = "wildpose baseline checkpoint, version 1";
+const FORMAT = "wildpose baseline checkpoint, version 2";
 
 export async function writeBaselineCheckpoint(
   path: string,
@@ -49,7 +49,7 @@ export async function writeBaselineCheckpoint(
     }
   };
   add("network", state.tensors);
-  add("adam", state.moments);
+  add("moments", state.moments);
   const metadata = {
     format: FORMAT,
     begun_with: JSON.stringify(begunWith),
@@ -69,7 +69,7 @@ export async function writeBaselineCheckpoint(
  */
 export async function readBaselineCheckpoint(path: string): Promise<BaselineCheckpoint | null> {
   try {
-    return decode(await readFile(path));
+    return decodeBaselineCheckpoint(await readFile(path));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw new InvalidSettingError(
@@ -79,7 +79,12 @@ export async function readBaselineCheckpoint(path: string): Promise<BaselineChec
   }
 }
 
-function decode(bytes: Uint8Array): BaselineCheckpoint {
+export function isBaselineCheckpoint({ metadata }: Safetensors): boolean {
+  return metadata.format === FORMAT;
+}
+
+/** @throws {Error} naming what is wrong. */
+export function decodeBaselineCheckpoint(bytes: Uint8Array): BaselineCheckpoint {
   const { tensors, metadata } = readSafetensors(bytes);
   if (metadata.format !== FORMAT) {
     throw new Error(`its format is ${metadata.format ?? "not said"}, expected ${FORMAT}`);
@@ -97,7 +102,7 @@ function decode(bytes: Uint8Array): BaselineCheckpoint {
   return {
     begunWith: JSON.parse(rest.begun_with) as Facts,
     progress: JSON.parse(rest.progress) as BaselineProgress,
-    state: { tensors: part("network/"), moments: part("adam/") },
+    state: { tensors: part("network/"), moments: part("moments/") },
     logBytes: Number(rest.log_bytes),
   };
 }

@@ -19,7 +19,7 @@ export interface BaselineRecipe {
   readonly steps: number;
   /** Crops a step. */
   readonly batch: number;
-  /** Adam; the rate is the peak of the schedule, a cosine after a linear rise. */
+  /** The peak of the schedule, a cosine after a linear rise. Filters turn by 16 times as much a step: orthogonal updates. */
   readonly rate: number;
   readonly schedule: Schedule;
   /** Longest gradient, all tensors together; null for no limit. */

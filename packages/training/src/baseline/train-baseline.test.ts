@@ -6,6 +6,7 @@ import { discSource } from "../testing/disc-batches.js";
 import { contentOf, temporaryFolder } from "../testing/small-training.js";
 import { type BaselineRecipe, parseBaselineRecipe } from "./baseline-recipe.js";
 import { type BaselineSetting, trainBaseline } from "./train-baseline.js";
+import { readTrainedBaseline } from "./trained-baseline.js";
 
 const BATCH = 4;
 
@@ -54,6 +55,24 @@ test("goes on only with what it was begun with, and from a checkpoint that is wh
   checkpoint[checkpoint.length - 100] ^= 1;
   writeFileSync(join(folder, "baseline.checkpoint"), checkpoint);
   await expect(train(recipeOf({ steps: 1 }), { folder })).rejects.toThrow("the file was damaged");
+});
+
+test("begins with a network, from its weights or a checkpoint, and says which; one of another size is refused", async () => {
+  const [first, second] = [temporaryFolder(), temporaryFolder()];
+  await train(recipeOf(), { folder: first });
+  const from = await readTrainedBaseline(join(first, "baseline.safetensors"));
+  const { weights, losses } = await train(recipeOf({ steps: 2 }), { folder: second, from });
+  expect(decodeBaseline(weights).training).toMatchObject({ "begun from": from.sha256 });
+  const exact = await readTrainedBaseline(join(first, "baseline.checkpoint"));
+  const again = await train(recipeOf({ steps: 2 }), { from: exact });
+  // Weights files have half the digits.
+  expect(again.losses[0] / losses[0]).toBeCloseTo(1, 2);
+  expect(again.losses[0]).not.toBe(losses[0]);
+  await expect(train(recipeOf({ steps: 2 }), { folder: second, from: exact })).rejects.toThrow("begun with begun from");
+  await expect(train(recipeOf({ size: "small" }), { from })).rejects.toThrow(
+    "what to begin from has size tiny, the recipe small; begin from a network of the same size",
+  );
+  await expect(readTrainedBaseline(join(first, "baseline.train.yaml"))).rejects.toThrow("name a weights file");
 });
 
 test("learns: discs are found better with every few steps", async () => {

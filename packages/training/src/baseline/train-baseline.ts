@@ -1,6 +1,6 @@
 /** The training of the baseline: take a batch, step, report, keep a checkpoint. */
-import { createTrainingEngine, NotFiniteError } from "@wildpose/engines";
-import { baselineSpecs, encodeBaseline, TARGET_NUMBERS } from "@wildpose/networks";
+import { createTrainingEngine, NotFiniteError, type TrainingState } from "@wildpose/engines";
+import { type BaselineSpec, baselineSpecs, encodeBaseline, TARGET_NUMBERS } from "@wildpose/networks";
 import { baselineNetwork, baselineObjective } from "@wildpose/networks/tfjs";
 import { h36m17, InvalidSettingError } from "@wildpose/pose";
 import { DivergedTrainingError } from "../diverged-training-error.js";
@@ -19,10 +19,13 @@ import {
   baselineRecipeText,
 } from "./baseline-recipe.js";
 import type { BatchSource } from "./batch-source.js";
+import type { TrainedBaseline } from "./trained-baseline.js";
 
 /** What a training is given besides its recipe. */
 export interface BaselineSetting {
   readonly source: BatchSource;
+  /** What to begin with in place of drawn weights; only the weights are taken over. */
+  readonly from?: TrainedBaseline;
   /** Folder of the run, which exists; a training that finds its checkpoint there goes on from it. Without one nothing is written. */
   readonly folder?: string;
   /** Threads inside one step; the weights do not depend on it. */
@@ -53,7 +56,7 @@ const joints = h36m17.joints.length;
  */
 export async function* trainBaseline(
   recipe: BaselineRecipe,
-  { source, folder, threads, signal }: BaselineSetting,
+  { source, from, folder, threads, signal }: BaselineSetting,
 ): AsyncGenerator<TrainingStep | TrainingSaved, BaselineSummary> {
   const spec = baselineSpecs[recipe.size];
   const network = baselineNetwork(spec);
@@ -64,9 +67,13 @@ export async function* trainBaseline(
     ...{ network, objective: baselineObjective(spec), batch, seed, dropout: 0, threads },
     ...(gradientLimit === null ? {} : { gradientLimit }),
   };
-  const askedWith = flatFacts({ ...baselineRecipeMeaning(recipe), ...source.facts });
+  const askedWith = flatFacts({
+    ...baselineRecipeMeaning(recipe),
+    ...source.facts,
+    "begun from": from?.sha256 ?? null,
+  });
   if (files && saved) refuseDifferences(files.checkpoint, saved.begunWith, askedWith);
-  const engine = await createTrainingEngine(recipe.engine, plan, saved?.state);
+  const engine = await createTrainingEngine(recipe.engine, plan, saved?.state ?? (from && beginning(spec, from)));
   const begunWith = { ...askedWith, computed: engine.description };
   let progress: BaselineProgress = saved?.progress ?? { step: 0, loss: null, watch: nothingWatched };
   let savedStep = saved?.progress.step ?? null;
@@ -131,6 +138,14 @@ export async function* trainBaseline(
   } finally {
     for (const close of opened.toReversed()) await close();
   }
+}
+
+function beginning(spec: BaselineSpec, { weights }: TrainedBaseline): TrainingState {
+  const { size } = weights.spec;
+  if (size === spec.size) return { tensors: weights.tensors, moments: new Map() };
+  throw new InvalidSettingError(
+    `what to begin from has size ${size}, the recipe ${spec.size}; begin from a network of the same size`,
+  );
 }
 
 function filesOf(folder: string): Omit<RunFiles, "report"> {

@@ -8,6 +8,7 @@ import {
   type BaselineSummary,
   loadBaselineRecipe,
   type NumberRule,
+  readTrainedBaseline,
   releaseSource,
   trainBaseline,
   trainingNumbers,
@@ -26,7 +27,7 @@ import { type TrainArguments, threadsOf } from "./training-settings.js";
 export type TrainBaselineArguments = Omit<TrainArguments, "network">;
 
 /** Options that say nothing of this network. */
-const othersAlone = ["from", "width", "blocks", "dropout", "noise", "missing", "keep"] as const;
+const othersAlone = ["width", "blocks", "dropout", "noise", "missing", "keep"] as const;
 
 const rules = {
   seed: trainingNumbers.seed,
@@ -41,6 +42,7 @@ export async function trainBaselineNetwork(args: TrainBaselineArguments): Promis
   const threads = threadsOf(args.threads);
   const recipe = await baselineRecipeOf(args);
   const source = await releaseSource(recipe, args.root ?? ".");
+  const from = args.from === undefined ? undefined : await readTrainedBaseline(args.from);
   if (!resume) await refuseToOverwrite(out);
   const progress = startProgress();
   let summary: BaselineSummary;
@@ -48,7 +50,7 @@ export async function trainBaselineNetwork(args: TrainBaselineArguments): Promis
     const signal = interruptionSignal();
     await createFolder(out);
     const display = trainingDisplay("baseline", progress);
-    const training = trainBaseline(recipe, { source, folder: out, threads, signal });
+    const training = trainBaseline(recipe, { source, folder: out, threads, signal, ...(from && { from }) });
     for (;;) {
       const next = await training.next();
       if (next.done) {
