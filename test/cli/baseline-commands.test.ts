@@ -99,6 +99,56 @@ test.each([[[]], [["--box", "20,20,60,50"]]])("predict finds a dot where it is i
   expect(await sharp(join(out, "dot.png")).metadata()).toMatchObject({ format: "png" });
 });
 
+/**
+ * Where the upright pixel (x, y) of an image of w x h pixels lies in the file, by the tag Orientation: "the 0th row is the
+ * visual top, the 0th column the visual left-hand side" is 1 (EXIF 2.32, 4.6.4), the others say it of other sides.
+ */
+const stored: Readonly<Record<number, (x: number, y: number, w: number, h: number) => [column: number, row: number]>> =
+  {
+    1: (x, y) => [x, y],
+    2: (x, y, w) => [w - 1 - x, y],
+    3: (x, y, w, h) => [w - 1 - x, h - 1 - y],
+    4: (x, y, _, h) => [x, h - 1 - y],
+    5: (x, y) => [y, x],
+    6: (x, y, w) => [y, w - 1 - x],
+    7: (x, y, w, h) => [h - 1 - y, w - 1 - x],
+    8: (x, y, _, h) => [h - 1 - y, x],
+  };
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  "a photograph stored with EXIF orientation %d is predicted upright",
+  async (tag) => {
+    const [w, h] = [160, 120];
+    const { data } = await sharp(place("dot.png")).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    const [width, height] = tag < 5 ? [w, h] : [h, w];
+    const turned = Buffer.alloc(data.length);
+    for (let y = 0; y < h; y++) {
+      for (let x = 0; x < w; x++) {
+        const [column, row] = stored[tag](x, y, w, h);
+        data.copy(turned, (row * width + column) * 3, (y * w + x) * 3, (y * w + x) * 3 + 3);
+      }
+    }
+    await sharp(turned, { raw: { width, height, channels: 3 } })
+      .jpeg({ quality: 95 })
+      .withMetadata({ orientation: tag })
+      .toFile(place(`turned${tag}.jpg`));
+    const words = [
+      "predict",
+      place(`turned${tag}.jpg`),
+      "--box",
+      "20,10,60,50",
+      "--out",
+      place(`turned${tag}`),
+      "--json",
+    ];
+    expect(await runCommandLine(words)).toBe(0);
+    const { keypoints_2d, image_width, image_height } = JSON.parse(written.stdout);
+    expect([image_width, image_height]).toEqual([w, h]);
+    const [x, y] = keypoints_2d[0];
+    expect(Math.hypot(x - 40.5, y - 30.5)).toBeLessThan(2.5);
+  },
+);
+
 test("what cannot be predicted is said: a box beside the image, no box, no image, files that are there", async () => {
   const says = async (words: string[]) => {
     written.stderr = "";

@@ -4,8 +4,8 @@ Reads a JSON object a line from stdin and answers with one a line on stdout: `{"
 "times": 3}` answers the milliseconds that so many steps took; see `answers` for the rest. Arguments: threads, and the network as
 JSON (its size, levels and layers, as `packages/networks/src/baseline/baseline-spec.ts` has them).
 
-What a step is: forward with weights standardised, the distance along the axes and the cross entropy of the heat maps, backward, Adam. In use weights are standardised
-beforehand and have no gradient.
+What a step is: forward with weights standardised, the distance along the axes and the cross entropy of the heat maps, backward,
+orthogonal updates of the filters, Adam for the rest. In use weights are standardised beforehand and have no gradient.
 """
 
 import json
@@ -19,6 +19,8 @@ from torch.nn import functional
 
 JOINTS = 17
 LEARNING_RATE = 1e-3
+ORTHOGONAL_RATE = 16 * LEARNING_RATE
+ORTHOGONAL_BETA = 0.9
 KEPT_OFF_ZERO = 1e-4
 CROP_MM = 2000
 NAT_MM = 100
@@ -155,11 +157,44 @@ def read_tensors(path):
     }
 
 
+def orthogonal(matrix):
+    """Newton and Schulz, as `torch.optim.Muon` has it, which takes no filters."""
+    x = matrix.T if matrix.shape[0] > matrix.shape[1] else matrix
+    x = x / (x.norm() + 1e-7)
+    for _ in range(5):
+        square = x @ x.T
+        x = torch.addmm(x, torch.addmm(square, square, square, beta=-4.7750, alpha=2.0315), x, beta=3.4445)
+    return x.T if matrix.shape[0] > matrix.shape[1] else x
+
+
+class Muon:
+    def __init__(self, filters):
+        self.filters = filters
+        self.means = [torch.zeros_like(weight) for weight in filters]
+
+    def zero_grad(self):
+        for weight in self.filters:
+            weight.grad = None
+
+    @torch.no_grad()
+    def step(self):
+        for weight, mean in zip(self.filters, self.means):
+            mean.lerp_(weight.grad, 1 - ORTHOGONAL_BETA)
+            ahead = weight.grad.lerp(mean, ORTHOGONAL_BETA).flatten(1)
+            units, inputs = ahead.shape
+            update = orthogonal(ahead).reshape(weight.shape)
+            weight.sub_(update, alpha=ORTHOGONAL_RATE * math.sqrt(units / min(units, inputs)))
+            # The longest that the weights of a unit may be.
+            weight.div_(weight.flatten(1).norm(dim=1).clamp(min=1).view(-1, 1, 1, 1))
+
+
 class Training:
     def __init__(self, spec, batch, form, examples=None):
         self.format = torch.channels_last if form == "channels last" else torch.contiguous_format
         self.network = Baseline(spec).to(memory_format=self.format).train()
-        self.adam = torch.optim.Adam(self.network.parameters(), lr=LEARNING_RATE)
+        filters = [layer.weight for layer in self.network.layers.values()]
+        others = [one for one in self.network.parameters() if all(one is not weight for weight in filters)]
+        self.muon, self.adam = Muon(filters), torch.optim.Adam(others, lr=LEARNING_RATE)
         size = spec["inputSize"]
         image, target = examples or (torch.rand(batch, size, size, 3) * 255, torch.rand(batch, JOINTS, 5))
         self.image = image.permute(0, 3, 1, 2).contiguous(memory_format=self.format)
@@ -167,8 +202,10 @@ class Training:
 
     def step(self):
         self.adam.zero_grad(set_to_none=True)
+        self.muon.zero_grad()
         loss = loss_of(self.network(self.image), self.target, self.network)
         loss.backward()
+        self.muon.step()
         self.adam.step()
         return loss.item()
 
