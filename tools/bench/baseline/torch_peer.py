@@ -184,8 +184,6 @@ class Muon:
             units, inputs = ahead.shape
             update = orthogonal(ahead).reshape(weight.shape)
             weight.sub_(update, alpha=ORTHOGONAL_RATE * math.sqrt(units / min(units, inputs)))
-            # The longest that the weights of a unit may be.
-            weight.div_(weight.flatten(1).norm(dim=1).clamp(min=1).view(-1, 1, 1, 1))
 
 
 class Training:

@@ -131,6 +131,5 @@ function tensorDefinition(
   if (begins === undefined) {
     return { shape, trainable: true, initial: { normal: 0.3 / Math.sqrt(shape[shape.length - 2]) } };
   }
-  // Only the direction of a unit's weights counts: what a step adds to their length is taken away again.
-  return { shape, trainable: true, initial: { normal: 1 / Math.sqrt(inputs) }, orthogonal: true, maxNorm: 1 };
+  return { shape, trainable: true, initial: { normal: 1 / Math.sqrt(inputs) }, orthogonal: true };
 }

@@ -8,7 +8,7 @@ import tf = require("@tensorflow/tfjs");
 /** Of the mean gradient, what a step keeps. */
 export const ORTHOGONAL_BETA = 0.9;
 
-/** How many times as fast as Adam's numbers orthogonal matrices move: 0.003 is a turn of 0.05 of each unit's weights. */
+/** How many times as far as Adam's numbers orthogonal matrices move: with a rate of 0.003, 0.05 of a unit's weights. */
 export const ORTHOGONAL_RATE = 16;
 
 /** Jordan's: they make singular values of 0.003 to 1 be of 0.7 to 1.2. */
