@@ -13,3 +13,9 @@ export const threadsOption = {
   describe: "Threads that the network computes with",
   defaultDescription: "one for each core",
 } as const;
+
+export const mirroredCropsOption = {
+  type: "boolean",
+  default: true,
+  describe: "Take the mean of what is found in a crop and in its mirror image; --no-mirrored is half the work",
+} as const;

@@ -5,6 +5,8 @@ import { baselineSpecs, encodeBaseline } from "@wildpose/networks";
 import { baselineNetwork, initialTensors } from "@wildpose/networks/tfjs";
 import { h36m17, randomStream } from "@wildpose/pose";
 import { afterAll, expect, test } from "vitest";
+import type { Baseline } from "./baseline.js";
+import { meanOfMirrored, mirrorCrops } from "./mirrored-crops.js";
 import { openBaseline } from "./open-baseline.js";
 
 const spec = baselineSpecs.tiny;
@@ -34,6 +36,18 @@ test("each crop has 17 joints, the same but for rounding whatever stands beside 
     expect(Math.abs(found[j * 3 + 2])).toBeLessThanOrEqual(1400);
   }
   await Promise.all([one.close(), two.close()]);
+});
+
+test("a crop and its mirror image are the same person, left and right exchanged, unless only one is looked at", async () => {
+  const [both, once] = await Promise.all([openBaseline({ weights }), openBaseline({ weights, mirrored: false })]);
+  const reflected = mirrorCrops(crops, spec.inputSize);
+  const differences = async ({ predict }: Baseline) => {
+    const [seen, inMirror] = [await predict(crops, ROWS), await predict(reflected, ROWS)];
+    return meanOfMirrored(seen, inMirror, spec.inputSize).map((value, at) => Math.abs(value - seen[at]));
+  };
+  expect(Math.max(...(await differences(both)))).toBeLessThan(1e-3);
+  expect(Math.max(...(await differences(once)))).toBeGreaterThan(0.01);
+  await Promise.all([both.close(), once.close()]);
 });
 
 test("what is no baseline is refused with what to do", async () => {

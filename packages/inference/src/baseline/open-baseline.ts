@@ -5,6 +5,7 @@ import { type EngineChoice, openPreparedNetwork } from "@wildpose/engines";
 import { type BaselineWeights, decodeBaseline } from "@wildpose/networks";
 import { h36m17, InvalidSettingError } from "@wildpose/pose";
 import type { Baseline } from "./baseline.js";
+import { meanOfMirrored, mirrorCrops } from "./mirrored-crops.js";
 
 /** Where the weights lie that are used when none are named. */
 export const shippedBaselineWeights = fileURLToPath(
@@ -18,6 +19,8 @@ export interface OpenBaselineOptions {
   readonly engine?: EngineChoice;
   /** Inside one run; 1 by default. */
   readonly threads?: number;
+  /** Take the mean of what is found in a crop and in its mirror image, for twice the work; true by default. */
+  readonly mirrored?: boolean;
 }
 
 /** Crops computed at once: more take memory in proportion and are no faster. */
@@ -30,6 +33,7 @@ export async function openBaseline({
   weights: path,
   engine = "onnx:cpu",
   threads = 1,
+  mirrored = true,
 }: OpenBaselineOptions): Promise<Baseline> {
   if (engine.startsWith("tfjs:")) {
     throw new InvalidSettingError(
@@ -44,8 +48,15 @@ export async function openBaseline({
   const model = traceForward(definition, tensors, training);
   const onTraced = engine as Exclude<EngineChoice, `tfjs:${string}`>;
   const network = await openPreparedNetwork({ engine: onTraced, traced: { model, inputs, outputs } }, { threads });
+  const size = spec.inputSize;
+  const find = async (crops: Uint8Array) => {
+    const found = await network.run(Float32Array.from(crops));
+    return mirrored
+      ? meanOfMirrored(found, await network.run(Float32Array.from(mirrorCrops(crops, size))), size)
+      : found;
+  };
   return {
-    inputSize: spec.inputSize,
+    inputSize: size,
     jointNames: h36m17.joints,
     meanBoneLength,
     async predict(crops, rows) {
@@ -55,7 +66,7 @@ export async function openBaseline({
       const answers = new Float32Array(rows * outputs);
       for (let from = 0; from < rows; from += ROWS) {
         const some = crops.subarray(from * inputs, Math.min(rows, from + ROWS) * inputs);
-        answers.set(await network.run(Float32Array.from(some)), from * outputs);
+        answers.set(await find(some), from * outputs);
       }
       return answers;
     },

@@ -10,6 +10,8 @@ export interface BaselineProtocol {
   readonly inputSize: number;
   /** Millimetres. */
   readonly meanBoneLength: number;
+  /** Whether a pose is the mean of that of the crop and of its mirror image. */
+  readonly mirrored: boolean;
   /** The split whose mean pose stands beside the network. */
   readonly meanFrom: "train" | "test";
 }
@@ -46,9 +48,10 @@ export function baselineJointTable({ rows }: BaselineEvaluation): string {
   return textTable([["joint", ...rows.map(nameOf)], ...lines]);
 }
 
-export function protocolLines({ split, inputSize, meanBoneLength, meanFrom }: BaselineProtocol): string {
+export function protocolLines({ split, inputSize, meanBoneLength, mirrored, meanFrom }: BaselineProtocol): string {
   const said = [
-    `The split ${split}, crops of ${inputSize} pixels. Millimetres and per cent; every person counts the same. ` +
+    `The split ${split}, crops of ${inputSize} pixels` +
+      `${mirrored ? ", each seen in the mirror too, the mean of both taken" : ""}. Millimetres and per cent; every person counts the same. ` +
       "MPJPE, 3DPCK at 150 mm and AUC are relative to the root, which is put at its true depth; est. depth is MPJPE with " +
       `the root where bones are ${meanBoneLength.toFixed(1)} mm long on average, and root depth how far that is off. ` +
       "N-MPJPE (best scale) and PA-MPJPE (best rotation, never a reflection, scale and shift) are of that pose too.",

@@ -1,5 +1,5 @@
 import type { CommandModule } from "yargs";
-import { baselineWeightsOption, threadsOption } from "../../baseline-options.js";
+import { baselineWeightsOption, mirroredCropsOption, threadsOption } from "../../baseline-options.js";
 import { engineOption } from "../../engine-option.js";
 import { jsonOption } from "../../json-output.js";
 import type { EvaluateBaselineArguments } from "./evaluate-baseline.js";
@@ -26,6 +26,7 @@ export const evaluateBaselineCommand: CommandModule<object, EvaluateBaselineArgu
       .option("weights", baselineWeightsOption)
       .option("engine", { ...engineOption, default: "onnx:cpu" })
       .option("threads", threadsOption)
+      .option("mirrored", mirroredCropsOption)
       .option("per-joint", { type: "boolean", default: false, describe: "Print the error of every joint too" })
       .option("json", jsonOption)
       .example("$0 evaluate baseline release", "The weights that ship, on the test split")
