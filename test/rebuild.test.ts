@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildDataset, type Manifest, openShard, type ReleaseRows, verifyRelease } from "@wildpose/builder";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { recordBatchOf, releaseSchema } from "../packages/builder/src/arrow-rows.js";
-import { contentHash } from "../packages/builder/src/content-hash.js";
-import { encodeParquet } from "../packages/builder/src/parquet-file.js";
-import { lockText } from "../packages/builder/src/recipe-lock.js";
+import { lockText } from "../packages/builder/src/recipe/recipe-lock.js";
+import { recordBatchOf, releaseSchema } from "../packages/builder/src/shards/arrow-rows.js";
+import { contentHash } from "../packages/builder/src/shards/content-hash.js";
+import { encodeParquet } from "../packages/builder/src/shards/parquet-file.js";
 
 const samples = fileURLToPath(new URL("../datasets/sample", import.meta.url));
 const recipeText = `name: small

@@ -9,7 +9,26 @@
 import { resolve } from "node:path";
 import { type EngineChoice, isIndependentOfBatch } from "@wildpose/engines";
 import { FailedCheckError, InvalidSettingError, OutputFolderError } from "@wildpose/pose";
-import { type BuildKey, buildKeyOf, claimWork } from "./build-key.js";
+import { claimStorage, clearLeftStorage, giveFiles, takenShardState, takeResults } from "./helpers/build-storage.js";
+import type { Helpers } from "./helpers/helpers.js";
+import { SELECTION_FILES, writeSelection } from "./helpers/selection-store.js";
+import { writeWorkOrder } from "./helpers/work-order.js";
+import { sendingFolder, type WorkStorage } from "./helpers/work-storage.js";
+import { refuseUnusable } from "./images/unusable-images.js";
+import { type Labelling, startLabelling } from "./labelling/label-chunks.js";
+import { labelPlan } from "./labelling/label-plan.js";
+import { openLabelStore } from "./labelling/label-store.js";
+import { leaveOutDamaged } from "./near-duplicates/leave-out-damaged.js";
+import { leaveOutNearDuplicates } from "./near-duplicates/leave-out-near-duplicates.js";
+import { lookBeside } from "./near-duplicates/look-at-images.js";
+import { countPersons, countRejected } from "./plan/count-persons.js";
+import { makePlan } from "./plan/make-plan.js";
+import { openPlan, PLAN_FILES } from "./plan/plan-store.js";
+import { type BuildKey, buildKeyOf, claimWork } from "./recipe/build-key.js";
+import { watchInputs } from "./recipe/input-changes.js";
+import { type LocatedSource, locateSources } from "./recipe/locate-sources.js";
+import { loadRecipe, type Recipe } from "./recipe/recipe.js";
+import { findLock, lockText, type RecipeLock, refuseUnlocked } from "./recipe/recipe-lock.js";
 import {
   type BuildEvent,
   type BuildReport,
@@ -17,38 +36,19 @@ import {
   type SharedBuild,
   type StageClock,
   stageClock,
-} from "./build-report.js";
-import { countPersons, countRejected } from "./count-persons.js";
-import { croissantMetadata } from "./croissant.js";
-import { datasetCard } from "./dataset-card.js";
-import { finishedRelease, isFinished } from "./finished-release.js";
-import { claimStorage, clearLeftStorage, giveFiles, takenShardState, takeResults } from "./helpers/build-storage.js";
-import type { Helpers } from "./helpers/helpers.js";
-import { SELECTION_FILES, writeSelection } from "./helpers/selection-store.js";
-import { writeWorkOrder } from "./helpers/work-order.js";
-import { sendingFolder, type WorkStorage } from "./helpers/work-storage.js";
-import { watchInputs } from "./input-changes.js";
-import { type Labelling, startLabelling } from "./label-chunks.js";
-import { labelPlan } from "./label-plan.js";
-import { openLabelStore } from "./label-store.js";
-import { type LocatedSource, locateSources } from "./locate-sources.js";
-import { makePlan } from "./make-plan.js";
-import { buildManifest, type Manifest, type SourceCounts } from "./manifest.js";
-import { leaveOutDamaged } from "./near-duplicates/leave-out-damaged.js";
-import { leaveOutNearDuplicates } from "./near-duplicates/leave-out-near-duplicates.js";
-import { lookBeside } from "./near-duplicates/look-at-images.js";
-import { beginOutputFolder, type OutputFolder, removeLeftWork } from "./output-folder.js";
-import { openPlan, PLAN_FILES } from "./plan-store.js";
-import { loadRecipe, type Recipe } from "./recipe.js";
-import { findLock, lockText, type RecipeLock, refuseUnlocked } from "./recipe-lock.js";
-import { keyOf } from "./sealed.js";
-import { selectRows } from "./select-rows.js";
-import { rowSourcesOf, type ShardInputs, shardWriters } from "./shard-writing.js";
-import { endFailedWork, refuseOrClearWork } from "./unfinished-work.js";
-import { refuseUnusable } from "./unusable-images.js";
-import { verifyRelease } from "./verify-release.js";
-import { WORK_ORDER } from "./work-folder.js";
-import { type WrittenShard, writeShards } from "./write-shards.js";
+} from "./release/build-report.js";
+import { croissantMetadata } from "./release/croissant.js";
+import { datasetCard } from "./release/dataset-card.js";
+import { finishedRelease, isFinished } from "./release/finished-release.js";
+import { buildManifest, type Manifest, type SourceCounts } from "./release/manifest.js";
+import { selectRows } from "./select/select-rows.js";
+import { rowSourcesOf, type ShardInputs, shardWriters } from "./shards/shard-writing.js";
+import { type WrittenShard, writeShards } from "./shards/write-shards.js";
+import { verifyRelease } from "./verify/verify-release.js";
+import { beginOutputFolder, type OutputFolder, removeLeftWork } from "./work-folder/output-folder.js";
+import { keyOf } from "./work-folder/sealed.js";
+import { endFailedWork, refuseOrClearWork } from "./work-folder/unfinished-work.js";
+import { WORK_ORDER } from "./work-folder/work-folder.js";
 
 export interface BuildOptions {
   /** Path of a recipe file. */

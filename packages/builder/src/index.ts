@@ -1,14 +1,9 @@
-export type { Split } from "./assign-split.js";
 export { type BuildOptions, buildDataset, buildUntil } from "./build-dataset.js";
-export { type BuildLock, takeBuildLock } from "./build-lock.js";
-export type { BuildEvent, BuildReport, SharedBuild, SourceReport } from "./build-report.js";
-export { type Column, type ColumnName, columns, type ReleaseRows } from "./columns.js";
-export { croissantMetadata, type Publication } from "./croissant.js";
-export { type Distribution, describeRelease, type JointStats, type ReleaseStats } from "./describe-release.js";
-export type { ColumnDifference } from "./diff-columns.js";
-export type { ManifestDifference } from "./diff-manifests.js";
-export { diffPaperRelease, type PaperDiff, type PaperDiffOptions } from "./diff-paper-release.js";
-export { type DiffOptions, diffReleases, type ReleaseDiff } from "./diff-releases.js";
+export type { ColumnDifference } from "./diff/diff-columns.js";
+export type { ManifestDifference } from "./diff/diff-manifests.js";
+export { diffPaperRelease, type PaperDiff, type PaperDiffOptions } from "./diff/diff-paper-release.js";
+export { type DiffOptions, diffReleases, type ReleaseDiff } from "./diff/diff-releases.js";
+export type { NearestJoint } from "./diff/nearest-joints.js";
 export { drawLabelFigure } from "./draw/label-figure.js";
 export {
   drawLabelPicture,
@@ -32,7 +27,6 @@ export {
   releaseFormats,
 } from "./export/export-release.js";
 export { mayPassOn, type PassOn, type SourceLicence, sourceLicences } from "./export/source-licences.js";
-export { hashFile } from "./hash-file.js";
 export type { HelpedWork, Helpers, HelpOptions, TaskStage } from "./helpers/helpers.js";
 export {
   type MakeOptions,
@@ -43,24 +37,28 @@ export {
   workState,
 } from "./helpers/open-shared-work.js";
 export type { StoredFile, WorkStorage } from "./helpers/work-storage.js";
-export { imageSizeWords } from "./image-size-recipe.js";
+export { type ReadPhotograph, readPhotograph } from "./images/read-photograph.js";
+export { unusableLine } from "./images/unusable-images.js";
 export type { JoinProblem } from "./join/find-images.js";
 export { type JoinImagesOptions, type JoinReport, joinImages } from "./join/join-images.js";
-export { type AnnotatedSource, readAnnotatedSources, recipeOfSource } from "./label/annotated-sources.js";
-export { labelLine } from "./label/label-line.js";
-export { type LabelledPerson, labelPersons, type PersonLabel } from "./label/label-persons.js";
-export { pictureOfLabel } from "./label/picture-of-label.js";
-export { LONGEST_POSE_DOCUMENT, readPoseDocument } from "./label/pose-document.js";
-export type { Manifest } from "./manifest.js";
-export type { NearestJoint } from "./nearest-joints.js";
-export { partialFolder } from "./output-folder.js";
-export { MOST_MANIFEST_BYTES, readManifest } from "./read-manifest.js";
-export { type ReadPhotograph, readPhotograph } from "./read-photograph.js";
-export { type OpenShard, openShard } from "./read-shard.js";
-export type { NamedSamples } from "./readable-shards.js";
-export { loadRecipe, parseRecipe, type Recipe, type RecipeSource } from "./recipe.js";
-export { type RejectReason, rejectReasons } from "./select-person.js";
-export type { Spread } from "./spread.js";
+export { type AnnotatedSource, readAnnotatedSources, recipeOfSource } from "./label-alone/annotated-sources.js";
+export { labelLine } from "./label-alone/label-line.js";
+export { type LabelledPerson, labelPersons, type PersonLabel } from "./label-alone/label-persons.js";
+export { pictureOfLabel } from "./label-alone/picture-of-label.js";
+export { LONGEST_POSE_DOCUMENT, readPoseDocument } from "./label-alone/pose-document.js";
+export { type RejectReason, rejectReasons } from "./plan/select-person.js";
+export { imageSizeWords } from "./recipe/image-size-recipe.js";
+export { loadRecipe, parseRecipe, type Recipe, type RecipeSource } from "./recipe/recipe.js";
+export type { BuildEvent, BuildReport, SharedBuild, SourceReport } from "./release/build-report.js";
+export { croissantMetadata, type Publication } from "./release/croissant.js";
+export { type Distribution, describeRelease, type JointStats, type ReleaseStats } from "./release/describe-release.js";
+export type { Manifest } from "./release/manifest.js";
+export { MOST_MANIFEST_BYTES, readManifest } from "./release/read-manifest.js";
+export type { Spread } from "./release/spread.js";
+export type { Split } from "./select/assign-split.js";
+export { type Column, type ColumnName, columns, type ReleaseRows } from "./shards/columns.js";
+export { type OpenShard, openShard } from "./shards/read-shard.js";
+export type { NamedSamples } from "./shards/readable-shards.js";
 export type { Density } from "./survey/density.js";
 export type { DrawnSample } from "./survey/drawn-samples.js";
 export {
@@ -78,6 +76,8 @@ export {
   type SurveyOptions,
   surveyRelease,
 } from "./survey/survey-release.js";
-export { unusableLine } from "./unusable-images.js";
-export { type Check, type VerifyReport, verifyRelease } from "./verify-release.js";
-export type { CheckName } from "./verify-rows.js";
+export { type Check, type VerifyReport, verifyRelease } from "./verify/verify-release.js";
+export type { CheckName } from "./verify/verify-rows.js";
+export { type BuildLock, takeBuildLock } from "./work-folder/build-lock.js";
+export { hashFile } from "./work-folder/hash-file.js";
+export { partialFolder } from "./work-folder/output-folder.js";

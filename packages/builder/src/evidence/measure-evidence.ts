@@ -5,7 +5,7 @@
 import { type Intrinsics, projectPinhole } from "@wildpose/camera";
 import { type LabelBatch, mirrorPoints, mirrorPoses, moveAnnotations, type PoseBatch } from "@wildpose/inference";
 import { AVERAGE_HEIGHT_MM, h36m17, mpjpe, NOT_LABELLED, type RandomStream } from "@wildpose/pose";
-import { boneAsymmetry, hasImplausibleBone, jointLimitViolation } from "../assess-labels.js";
+import { boneAsymmetry, hasImplausibleBone, jointLimitViolation } from "../labelling/assess-labels.js";
 
 const JOINTS = h36m17.joints.length;
 const { root } = h36m17;

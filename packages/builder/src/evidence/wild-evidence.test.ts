@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AnnotatedSource } from "../label/annotated-sources.js";
+import type { AnnotatedSource } from "../label-alone/annotated-sources.js";
 import { madeChunks } from "../testing/made-chunks.js";
 import { measureWildEvidence } from "./wild-evidence.js";
 

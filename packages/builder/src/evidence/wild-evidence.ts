@@ -8,9 +8,9 @@ import {
   type StageLabellers,
 } from "@wildpose/inference";
 import { randomStream, shuffle } from "@wildpose/pose";
-import type { AnnotatedSource } from "../label/annotated-sources.js";
-import { poseBatchOf } from "../lens.js";
-import { type Spread, spreadOf } from "../spread.js";
+import type { AnnotatedSource } from "../label-alone/annotated-sources.js";
+import { poseBatchOf } from "../labelling/lens.js";
+import { type Spread, spreadOf } from "../release/spread.js";
 import { type Evidence, measureEvidence } from "./measure-evidence.js";
 
 export interface WildEvidenceOptions {

@@ -1,4 +1,4 @@
-import type { OutputFile } from "../work-folder.js";
+import type { OutputFile } from "../work-folder/work-folder.js";
 
 /** Bytes that are kept before they are written. */
 const BLOCK_BYTES = 1 << 20;

@@ -3,8 +3,8 @@
  * Human3.6M. What COCO has no place for, the 3D pose above all, is under the key `wildpose` of each annotation.
  */
 import { h36m17 } from "@wildpose/pose";
-import type { ColumnName, ReleaseRows } from "../columns.js";
-import type { OutputFolder } from "../output-folder.js";
+import type { ColumnName, ReleaseRows } from "../shards/columns.js";
+import type { OutputFolder } from "../work-folder/output-folder.js";
 import { blockWriter } from "./block-writer.js";
 import { describeExport, type ExportedSplit } from "./exported-split.js";
 import { firstSeen } from "./first-seen.js";

@@ -1,5 +1,5 @@
 /** The columns of a release as arrays of an npz, under their own names and with their own bits. */
-import { type Column, type ColumnValues, columns, type ReleaseRows } from "../columns.js";
+import { type Column, type ColumnValues, columns, type ReleaseRows } from "../shards/columns.js";
 import type { RowArray } from "./npz-arrays.js";
 
 /**

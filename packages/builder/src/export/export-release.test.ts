@@ -7,7 +7,7 @@ import { adapterFor, readSource } from "@wildpose/adapters";
 import { readNpz } from "@wildpose/formats/numpy";
 import { h36m17, type PoseSample } from "@wildpose/pose";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { ReleaseRows } from "../columns.js";
+import type { ReleaseRows } from "../shards/columns.js";
 import { madeRelease, removeReleases } from "../testing/made-release.js";
 import { madeRows } from "../testing/made-rows.js";
 import { type ExportReleaseOptions, exportRelease, releaseFormats } from "./export-release.js";

@@ -2,11 +2,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InvalidSettingError } from "@wildpose/pose";
-import { type Split, splits } from "../assign-split.js";
-import { hashFile } from "../hash-file.js";
-import { beginOutputFolder, type OutputFolder } from "../output-folder.js";
-import { readManifest } from "../read-manifest.js";
-import { endFailedWork, refuseOrClearWork } from "../unfinished-work.js";
+import { readManifest } from "../release/read-manifest.js";
+import { type Split, splits } from "../select/assign-split.js";
+import { hashFile } from "../work-folder/hash-file.js";
+import { beginOutputFolder, type OutputFolder } from "../work-folder/output-folder.js";
+import { endFailedWork, refuseOrClearWork } from "../work-folder/unfinished-work.js";
 import { cocoReadings, writeCocoJson } from "./coco-json.js";
 import { describeExport, type ExportedSplit, exportedSplit } from "./exported-split.js";
 import { humanDataReadings, writeHumanData } from "./human-data.js";

@@ -1,10 +1,10 @@
 /** One split of a release, as every export reads it: in its order, a row group at a time, only the columns that are asked for. */
 import { FailedCheckError } from "@wildpose/pose";
-import type { Split } from "../assign-split.js";
-import type { ColumnName, ReleaseRows } from "../columns.js";
-import { selfDescription } from "../file-metadata.js";
-import type { Manifest } from "../manifest.js";
-import { shardRows } from "../readable-shards.js";
+import type { Manifest } from "../release/manifest.js";
+import type { Split } from "../select/assign-split.js";
+import type { ColumnName, ReleaseRows } from "../shards/columns.js";
+import { selfDescription } from "../shards/file-metadata.js";
+import { shardRows } from "../shards/readable-shards.js";
 import type { SourceLicence } from "./source-licences.js";
 
 export interface ExportedSplit {

@@ -1,5 +1,5 @@
-import type { ReleaseRows } from "../columns.js";
-import { isOriginal } from "../image-part.js";
+import { isOriginal } from "../images/image-part.js";
+import type { ReleaseRows } from "../shards/columns.js";
 import { sampleName } from "./sample-name.js";
 
 /**

@@ -5,8 +5,8 @@
  */
 import { writeNpy } from "@wildpose/formats/numpy";
 import { h36m17 } from "@wildpose/pose";
-import type { ReleaseRows } from "../columns.js";
-import type { OutputFolder } from "../output-folder.js";
+import type { ReleaseRows } from "../shards/columns.js";
+import type { OutputFolder } from "../work-folder/output-folder.js";
 import { columnArrays } from "./column-arrays.js";
 import { describeExport, type ExportedSplit } from "./exported-split.js";
 import { imageName, imageNameColumns } from "./image-name.js";

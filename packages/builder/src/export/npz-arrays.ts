@@ -1,7 +1,7 @@
 /** Columns → the arrays of an npz file, each in a reading of the shards of its own: none is ever whole in memory. */
 import { type NpzMember, npzStream } from "@wildpose/formats/numpy";
-import type { ColumnName, ReleaseRows } from "../columns.js";
-import type { OutputFolder } from "../output-folder.js";
+import type { ColumnName, ReleaseRows } from "../shards/columns.js";
+import type { OutputFolder } from "../work-folder/output-folder.js";
 import type { ExportedSplit } from "./exported-split.js";
 
 /** An array with a value of some shape for each row. */

@@ -1,5 +1,5 @@
 /** A row of a release as JSON values. */
-import { type Column, type ColumnName, type ColumnValues, columns, type ReleaseRows } from "../columns.js";
+import { type Column, type ColumnName, type ColumnValues, columns, type ReleaseRows } from "../shards/columns.js";
 
 /** Every column but the image. */
 export const valueColumns: readonly ColumnName[] = columns.map(({ name }) => name).filter((name) => name !== "image");

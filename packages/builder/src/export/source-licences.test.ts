@@ -1,7 +1,7 @@
 import { lspCard } from "@wildpose/adapters";
 import { expect, test } from "vitest";
-import { datasetCard } from "../dataset-card.js";
-import type { Manifest } from "../manifest.js";
+import { datasetCard } from "../release/dataset-card.js";
+import type { Manifest } from "../release/manifest.js";
 import { mayPassOn, sourceLicences } from "./source-licences.js";
 
 const counts = { persons: 1, kept: 1, rejected: {}, splits: { train: 1, test: 0 } };

@@ -1,6 +1,6 @@
 /** The terms of a release's sources, for the files that are made of it. */
 import { adapters } from "@wildpose/adapters";
-import type { Manifest } from "../manifest.js";
+import type { Manifest } from "../release/manifest.js";
 
 export interface SourceLicence {
   /** Id of the source. */

@@ -3,8 +3,8 @@
  * `<name>.json` has every column; `<name>.jpg`, or whatever the image is, its bytes as they are in the release.
  */
 import { tarEnd, tarMember } from "@wildpose/formats/tar";
-import { type ColumnName, columns, type ReleaseRows } from "../columns.js";
-import type { OutputFolder } from "../output-folder.js";
+import { type ColumnName, columns, type ReleaseRows } from "../shards/columns.js";
+import type { OutputFolder } from "../work-folder/output-folder.js";
 import { type BlockWriter, blockWriter } from "./block-writer.js";
 import type { ExportedSplit } from "./exported-split.js";
 import { jsonRow, valueColumns } from "./row-values.js";

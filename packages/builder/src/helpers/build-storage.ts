@@ -2,12 +2,12 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { OutputFolderError } from "@wildpose/pose";
-import { type BuildKey, firstDifference } from "../build-key.js";
-import { hashFile } from "../hash-file.js";
-import type { OutputFolder } from "../output-folder.js";
-import { onLanes } from "../task-lanes.js";
-import { unlessMissing, WORK_ORDER } from "../work-folder.js";
-import { type FileState, shardFileState, type WrittenShard } from "../write-shards.js";
+import { type BuildKey, firstDifference } from "../recipe/build-key.js";
+import { type FileState, shardFileState, type WrittenShard } from "../shards/write-shards.js";
+import { onLanes } from "../tasks/task-lanes.js";
+import { hashFile } from "../work-folder/hash-file.js";
+import type { OutputFolder } from "../work-folder/output-folder.js";
+import { unlessMissing, WORK_ORDER } from "../work-folder/work-folder.js";
 import { openWorkOrder, type WorkOrder } from "./work-order.js";
 import { FILES_AT_ONCE, type WorkStorage } from "./work-storage.js";
 

@@ -7,9 +7,9 @@ import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OutputFolderError } from "@wildpose/pose";
-import { partialFolder } from "../output-folder.js";
-import { explained } from "../output-problem.js";
-import { openWorkFolder, type ReadableFile, WORK_ORDER, writeAll } from "../work-folder.js";
+import { partialFolder } from "../work-folder/output-folder.js";
+import { explained } from "../work-folder/output-problem.js";
+import { openWorkFolder, type ReadableFile, WORK_ORDER, writeAll } from "../work-folder/work-folder.js";
 import { type SendingFolder, sendingFolder, type WorkStorage } from "./work-storage.js";
 
 export interface HelperPlace {

@@ -2,22 +2,28 @@
 import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { InvalidSettingError, OutputFolderError } from "@wildpose/pose";
-import { isFinished } from "../finished-release.js";
-import { type Labelling, startLabelling } from "../label-chunks.js";
-import { type LabelChunksOptions, labelChunks } from "../label-plan.js";
-import { openLabelStore } from "../label-store.js";
-import { describeCode, describeCpu } from "../manifest.js";
+import { type Labelling, startLabelling } from "../labelling/label-chunks.js";
+import { type LabelChunksOptions, labelChunks } from "../labelling/label-plan.js";
+import { openLabelStore } from "../labelling/label-store.js";
 import { chunkLooker } from "../near-duplicates/look-at-images.js";
-import { partialFolder } from "../output-folder.js";
-import { openPlanOutline } from "../plan-store.js";
-import { openPlannedPersons, type PlannedPersons } from "../planned-persons.js";
-import { chunkOfAddress } from "../pose-chunk.js";
-import { recipeHash } from "../recipe.js";
-import { keyOf } from "../sealed.js";
-import { shardWriters } from "../shard-writing.js";
-import { onLanes } from "../task-lanes.js";
-import { WORK_ORDER } from "../work-folder.js";
-import { type FileState, type ShardTask, type ShardWriters, type WrittenShard, writeMissing } from "../write-shards.js";
+import { openPlanOutline } from "../plan/plan-store.js";
+import { openPlannedPersons, type PlannedPersons } from "../plan/planned-persons.js";
+import { chunkOfAddress } from "../plan/pose-chunk.js";
+import { recipeHash } from "../recipe/recipe.js";
+import { isFinished } from "../release/finished-release.js";
+import { describeCode, describeCpu } from "../release/manifest.js";
+import { shardWriters } from "../shards/shard-writing.js";
+import {
+  type FileState,
+  type ShardTask,
+  type ShardWriters,
+  type WrittenShard,
+  writeMissing,
+} from "../shards/write-shards.js";
+import { onLanes } from "../tasks/task-lanes.js";
+import { partialFolder } from "../work-folder/output-folder.js";
+import { keyOf } from "../work-folder/sealed.js";
+import { WORK_ORDER } from "../work-folder/work-folder.js";
 import { type HelperPlace, scratchPlace, sharedPlace } from "./helper-place.js";
 import { openSelection, type Selection } from "./selection-store.js";
 import { readWorkOrder, sourcesUnder, type WorkOrder } from "./work-order.js";

@@ -1,9 +1,9 @@
 /** The choice of rows on disk, for those who help to write: of each shard the addresses of its rows. */
-import type { Split } from "../assign-split.js";
-import { planShards, type ShardPlan } from "../plan-shards.js";
-import { hashBytes, keyOf, seal, unseal } from "../sealed.js";
-import type { WorkFolder } from "../work-folder.js";
-import type { ShardTask } from "../write-shards.js";
+import type { Split } from "../select/assign-split.js";
+import { planShards, type ShardPlan } from "../select/plan-shards.js";
+import type { ShardTask } from "../shards/write-shards.js";
+import { hashBytes, keyOf, seal, unseal } from "../work-folder/sealed.js";
+import type { WorkFolder } from "../work-folder/work-folder.js";
 
 const ROWS = "selection.rows";
 /** Its being there says that the choice is whole. */

@@ -1,10 +1,10 @@
 /** What a build leaves in its work folder for those who help it: all that its tasks are made from but plan and choice. */
 import { join, relative, resolve, sep } from "node:path";
-import type { BuildKey, BuildParts } from "../build-key.js";
-import type { LocatedSource } from "../locate-sources.js";
-import type { Recipe } from "../recipe.js";
-import { seal, unseal } from "../sealed.js";
-import { WORK_ORDER, type WorkFolder } from "../work-folder.js";
+import type { BuildKey, BuildParts } from "../recipe/build-key.js";
+import type { LocatedSource } from "../recipe/locate-sources.js";
+import type { Recipe } from "../recipe/recipe.js";
+import { seal, unseal } from "../work-folder/sealed.js";
+import { WORK_ORDER, type WorkFolder } from "../work-folder/work-folder.js";
 
 /** What labels and rows depend on. */
 type OrderedRecipe = Pick<

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { hashFile } from "../hash-file.js";
-import { openWorkFolder } from "../work-folder.js";
+import { hashFile } from "../work-folder/hash-file.js";
+import { openWorkFolder } from "../work-folder/work-folder.js";
 import { FILES_AT_ONCE, sendingFolder, type WorkStorage } from "./work-storage.js";
 
 async function sending(send: WorkStorage["send"], mayGo?: () => Promise<void>) {

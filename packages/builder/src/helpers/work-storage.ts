@@ -4,8 +4,8 @@
  * has made, goes through here.
  */
 import { join } from "node:path";
-import { hashBytes } from "../sealed.js";
-import type { WorkFolder } from "../work-folder.js";
+import { hashBytes } from "../work-folder/sealed.js";
+import type { WorkFolder } from "../work-folder/work-folder.js";
 
 /** A file by what it must be. */
 export interface StoredFile {

@@ -1,8 +1,8 @@
 /** The image files of rows, held against what the rows say of them. */
 import { join } from "node:path";
-import { type ImageState, imageInspector } from "../image-file.js";
-import type { RowAt } from "../pick-rows.js";
-import { type ImageRequest, readImages } from "../read-images.js";
+import { type ImageState, imageInspector } from "../images/image-file.js";
+import { type ImageRequest, readImages } from "../images/read-images.js";
+import type { RowAt } from "../shards/pick-rows.js";
 
 /**
  * Why an image cannot be joined. different: its SHA-256, or its size where there is no SHA-256, is not the row's.

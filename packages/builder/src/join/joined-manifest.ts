@@ -1,12 +1,12 @@
 /** The manifest of a release with joined images, from that of the release without. */
 import { InvalidSettingError } from "@wildpose/pose";
-import type { Split } from "../assign-split.js";
-import { splits } from "../assign-split.js";
-import type { Manifest } from "../manifest.js";
-import { recipeHash } from "../recipe.js";
-import { rejectReasons } from "../select-person.js";
-import { hasExactCounts } from "../split-recipe.js";
-import type { WrittenShard } from "../write-shards.js";
+import { rejectReasons } from "../plan/select-person.js";
+import { recipeHash } from "../recipe/recipe.js";
+import { hasExactCounts } from "../recipe/split-recipe.js";
+import type { Manifest } from "../release/manifest.js";
+import type { Split } from "../select/assign-split.js";
+import { splits } from "../select/assign-split.js";
+import type { WrittenShard } from "../shards/write-shards.js";
 import { type JoinProblem, joinProblems } from "./find-images.js";
 
 /** Rows whose image cannot be joined, by source, split and problem. */

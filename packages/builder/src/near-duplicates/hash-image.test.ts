@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { randomStream } from "@wildpose/pose";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { parseRecipe } from "../recipe.js";
+import { parseRecipe } from "../recipe/recipe.js";
 import { hashImage } from "./hash-image.js";
 import { countBits } from "./picture-hash.js";
 

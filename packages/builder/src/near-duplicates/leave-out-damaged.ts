@@ -1,9 +1,10 @@
 /** Persons whose image was found damaged when its pixels were decoded, where they have to be: no row can be made of them. */
-import { countRejected, type PersonTally } from "../count-persons.js";
-import type { Plan } from "../plan-store.js";
-import { rowAddress } from "../pose-chunk.js";
-import type { PersonIndex } from "../select-rows.js";
-import { noteUnusable } from "../unusable-images.js";
+
+import { noteUnusable } from "../images/unusable-images.js";
+import { countRejected, type PersonTally } from "../plan/count-persons.js";
+import type { Plan } from "../plan/plan-store.js";
+import { rowAddress } from "../plan/pose-chunk.js";
+import type { PersonIndex } from "../select/select-rows.js";
 import { DAMAGED, HASH_WORDS } from "./hash-image.js";
 import type { ImageHashes } from "./look-at-images.js";
 

@@ -1,6 +1,6 @@
 import { randomStream } from "@wildpose/pose";
 import { describe, expect, test } from "vitest";
-import { CHUNK_SIZE } from "../pose-chunk.js";
+import { CHUNK_SIZE } from "../plan/pose-chunk.js";
 import { HASH_WORDS } from "./hash-image.js";
 import { leaveOutNearDuplicates } from "./leave-out-near-duplicates.js";
 

@@ -8,8 +8,8 @@
  * out for those of a source that stands before it, or of its own: what is added at the end takes nothing from the others.
  * Where A is near B and B near C but A not near C, A and C may stay on their sides: that B is there changes nothing for C.
  */
-import { rowAddress } from "../pose-chunk.js";
-import type { PersonIndex } from "../select-rows.js";
+import { rowAddress } from "../plan/pose-chunk.js";
+import type { PersonIndex } from "../select/select-rows.js";
 import { HASH_WORDS } from "./hash-image.js";
 import { type HashIndex, hashIndex } from "./hash-index.js";
 import type { ImageHashes } from "./look-at-images.js";

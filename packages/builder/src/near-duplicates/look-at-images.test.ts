@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { adapterFor } from "@wildpose/adapters";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { LocatedSource } from "../locate-sources.js";
-import type { OutputFolder } from "../output-folder.js";
-import type { Plan } from "../plan-store.js";
-import { emptyChunk, type PoseChunk } from "../pose-chunk.js";
+import type { Plan } from "../plan/plan-store.js";
+import { emptyChunk, type PoseChunk } from "../plan/pose-chunk.js";
+import type { LocatedSource } from "../recipe/locate-sources.js";
+import type { OutputFolder } from "../work-folder/output-folder.js";
 import { DAMAGED, hashImage } from "./hash-image.js";
 import { type ImagesToLookAt, lookBeside } from "./look-at-images.js";
 

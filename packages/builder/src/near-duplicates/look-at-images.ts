@@ -6,14 +6,14 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { stampOf } from "../input-changes.js";
-import type { LocatedSource } from "../locate-sources.js";
-import type { Plan } from "../plan-store.js";
-import type { PlannedPersons } from "../planned-persons.js";
-import type { PoseChunk } from "../pose-chunk.js";
-import type { Recipe } from "../recipe.js";
-import { keyOf, seal, unseal } from "../sealed.js";
-import type { WorkFolder } from "../work-folder.js";
+import type { Plan } from "../plan/plan-store.js";
+import type { PlannedPersons } from "../plan/planned-persons.js";
+import type { PoseChunk } from "../plan/pose-chunk.js";
+import { stampOf } from "../recipe/input-changes.js";
+import type { LocatedSource } from "../recipe/locate-sources.js";
+import type { Recipe } from "../recipe/recipe.js";
+import { keyOf, seal, unseal } from "../work-folder/sealed.js";
+import type { WorkFolder } from "../work-folder/work-folder.js";
 import { HASH_WORDS, hashImage } from "./hash-image.js";
 
 /** The images of a plan. */

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { adapters } from "@wildpose/adapters";
 import { h36m17 } from "@wildpose/pose";
 import { z } from "zod";
-import type { Split } from "../assign-split.js";
-import { type ColumnName, columns, type ReleaseRows } from "../columns.js";
-import type { Manifest } from "../manifest.js";
-import { shardRows } from "../readable-shards.js";
-import { staysInside } from "../recipe.js";
+import { staysInside } from "../recipe/recipe.js";
+import type { Manifest } from "../release/manifest.js";
+import type { Split } from "../select/assign-split.js";
+import { type ColumnName, columns, type ReleaseRows } from "../shards/columns.js";
+import { shardRows } from "../shards/readable-shards.js";
 import type { RowPlace } from "./sample-chooser.js";
 
 const JOINTS = h36m17.joints.length;

@@ -1,7 +1,7 @@
 /** What of each row is counted in a survey, with the bins it is counted in. */
 import { h36m17 } from "@wildpose/pose";
-import { bodyHeight } from "../body-height.js";
-import { type Column, columns, type ReleaseRows } from "../columns.js";
+import { bodyHeight } from "../release/body-height.js";
+import { type Column, columns, type ReleaseRows } from "../shards/columns.js";
 import type { HistogramAxis } from "./histogram.js";
 import { jointAngles, type ViewDirection, viewDirection } from "./pose-angles.js";
 

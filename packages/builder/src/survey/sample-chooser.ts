@@ -1,6 +1,6 @@
 /** Which rows of a release are worth a look: those with the least and the most error to expect, and some at random. */
 import { createHash } from "node:crypto";
-import type { ReleaseRows } from "../columns.js";
+import type { ReleaseRows } from "../shards/columns.js";
 
 /** Where a row is: its shard, row group and row, each counted from 0 in the one before. */
 export interface RowPlace {

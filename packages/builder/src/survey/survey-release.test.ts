@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { describeRelease } from "../describe-release.js";
+import { describeRelease } from "../release/describe-release.js";
 import { madeRelease, removeReleases } from "../testing/made-release.js";
 import { madeRows } from "../testing/made-rows.js";
 import { quantileOf, sizeOf } from "./histogram.js";

@@ -3,12 +3,12 @@
  * one row group and of the bins; then the row groups of the samples that are drawn.
  */
 import { bonesOf, h36m17 } from "@wildpose/pose";
-import { type Split, splits } from "../assign-split.js";
-import { type ColumnName, columns, type ReleaseRows } from "../columns.js";
-import type { JointStats } from "../describe-release.js";
-import type { Manifest } from "../manifest.js";
-import { readManifest } from "../read-manifest.js";
-import { shardRows } from "../readable-shards.js";
+import type { JointStats } from "../release/describe-release.js";
+import type { Manifest } from "../release/manifest.js";
+import { readManifest } from "../release/read-manifest.js";
+import { type Split, splits } from "../select/assign-split.js";
+import { type ColumnName, columns, type ReleaseRows } from "../shards/columns.js";
+import { shardRows } from "../shards/readable-shards.js";
 import { countPoint, type Density, emptyDensity } from "./density.js";
 import { type DrawnSample, readDrawnSamples } from "./drawn-samples.js";
 import { countValue, emptyHistogram, type Histogram } from "./histogram.js";

@@ -1,6 +1,6 @@
 /** Chunks of made persons, as a source would give them. For tests. */
-import type { ImageState } from "../image-file.js";
-import { addToChunk, chunkFiller, type PoseChunk } from "../pose-chunk.js";
+import type { ImageState } from "../images/image-file.js";
+import { addToChunk, chunkFiller, type PoseChunk } from "../plan/pose-chunk.js";
 import { type MadePose, madePose } from "./made-pose.js";
 
 export interface MadePerson extends MadePose {

@@ -1,7 +1,7 @@
 /** A standing person, seen from the front, with every joint labelled. For tests. */
 import { annotationOnly, h36m17, type PoseSample } from "@wildpose/pose";
-import { type Lens, projectThrough } from "../lens.js";
-import { type RemappedPose, remapSample } from "../remap-sample.js";
+import { type Lens, projectThrough } from "../labelling/lens.js";
+import { type RemappedPose, remapSample } from "../plan/remap-sample.js";
 
 /** [17, 3] millimetres relative to the hip, camera frame: a standing person who faces the camera. */
 export const standingPose: readonly (readonly [number, number, number])[] = [

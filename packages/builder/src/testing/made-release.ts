@@ -2,12 +2,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { recordBatchOf, releaseSchema } from "../arrow-rows.js";
-import type { Split } from "../assign-split.js";
-import type { ReleaseRows } from "../columns.js";
-import { FORMAT_VERSION } from "../file-metadata.js";
-import type { Manifest } from "../manifest.js";
-import { encodeParquet } from "../parquet-file.js";
+import type { Manifest } from "../release/manifest.js";
+import type { Split } from "../select/assign-split.js";
+import { recordBatchOf, releaseSchema } from "../shards/arrow-rows.js";
+import type { ReleaseRows } from "../shards/columns.js";
+import { FORMAT_VERSION } from "../shards/file-metadata.js";
+import { encodeParquet } from "../shards/parquet-file.js";
 import { sliceRows } from "./made-rows.js";
 
 export interface MadeRelease {

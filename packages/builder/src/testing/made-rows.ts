@@ -1,6 +1,6 @@
 /** Rows with values that are made, and of which no two columns look alike. For tests. */
 import { h36m17, randomStream } from "@wildpose/pose";
-import type { ReleaseRows } from "../columns.js";
+import type { ReleaseRows } from "../shards/columns.js";
 
 const JOINTS = h36m17.joints.length;
 
