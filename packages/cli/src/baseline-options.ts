@@ -14,8 +14,8 @@ export const threadsOption = {
   defaultDescription: "one for each core",
 } as const;
 
-export const mirroredCropsOption = {
+export const unmirroredOption = {
   type: "boolean",
-  default: true,
-  describe: "Take the mean of what is found in a crop and in its mirror image; --no-mirrored is half the work",
+  default: false,
+  describe: "Look at each crop alone, not at its mirror image too: half the work, and a little less exact",
 } as const;

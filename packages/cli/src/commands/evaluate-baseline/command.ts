@@ -1,5 +1,5 @@
 import type { CommandModule } from "yargs";
-import { baselineWeightsOption, mirroredCropsOption, threadsOption } from "../../baseline-options.js";
+import { baselineWeightsOption, threadsOption, unmirroredOption } from "../../baseline-options.js";
 import { engineOption } from "../../engine-option.js";
 import { jsonOption } from "../../json-output.js";
 import type { EvaluateBaselineArguments } from "./evaluate-baseline.js";
@@ -26,7 +26,7 @@ export const evaluateBaselineCommand: CommandModule<object, EvaluateBaselineArgu
       .option("weights", baselineWeightsOption)
       .option("engine", { ...engineOption, default: "onnx:cpu" })
       .option("threads", threadsOption)
-      .option("mirrored", mirroredCropsOption)
+      .option("unmirrored", unmirroredOption)
       .option("per-joint", { type: "boolean", default: false, describe: "Print the error of every joint too" })
       .option("json", jsonOption)
       .example("$0 evaluate baseline release", "The weights that ship, on the test split")

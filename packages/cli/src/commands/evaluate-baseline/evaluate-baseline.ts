@@ -18,7 +18,7 @@ export interface EvaluateBaselineArguments extends BaselineArguments {
 const BATCH_ROWS = 16;
 
 export async function evaluateBaselineOn(args: EvaluateBaselineArguments): Promise<void> {
-  const { release, split, mirrored, json } = args;
+  const { release, split, unmirrored, json } = args;
   const signal = interruptionSignal();
   const { counts } = await readManifest(release);
   const total = counts.splits[split] ?? 0;
@@ -37,7 +37,7 @@ export async function evaluateBaselineOn(args: EvaluateBaselineArguments): Promi
         progress.report({ stage: "persons seen", done, total });
       },
     });
-    protocol = { split, inputSize, meanBoneLength, mirrored, meanFrom };
+    protocol = { split, inputSize, meanBoneLength, mirrored: !unmirrored, meanFrom };
   } finally {
     progress.stop();
     await baseline.close();

@@ -1,5 +1,5 @@
 import type { CommandModule } from "yargs";
-import { baselineWeightsOption, mirroredCropsOption, threadsOption } from "../../baseline-options.js";
+import { baselineWeightsOption, threadsOption, unmirroredOption } from "../../baseline-options.js";
 import { engineOption } from "../../engine-option.js";
 import { jsonOption } from "../../json-output.js";
 import type { PredictArguments } from "./predict.js";
@@ -33,7 +33,7 @@ export const predictCommand: CommandModule<object, PredictArguments> = {
       .option("weights", baselineWeightsOption)
       .option("engine", { ...engineOption, default: "onnx:cpu" })
       .option("threads", threadsOption)
-      .option("mirrored", mirroredCropsOption)
+      .option("unmirrored", unmirroredOption)
       .option("json", jsonOption)
       .example("$0 predict photo.jpg", "Writes predictions/photo.png and photo.json")
       .example("$0 predict photo.jpg --box 120,40,210,380 --json", "One person of several; the joints on stdout too"),
