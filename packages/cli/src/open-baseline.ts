@@ -14,7 +14,12 @@ export interface BaselineArguments {
 const MOST_THREADS = 1024;
 
 /** @throws {InvalidSettingError} when the weights, the engine or the number of threads cannot be used. */
-export async function openAskedBaseline({ weights, engine, threads, unmirrored }: BaselineArguments): Promise<Baseline> {
+export async function openAskedBaseline({
+  weights,
+  engine,
+  threads,
+  unmirrored,
+}: BaselineArguments): Promise<Baseline> {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
     throw new InvalidSettingError(`--threads: expected a whole number of 1 to ${MOST_THREADS}, found ${threads}`);
   }
