@@ -1,7 +1,7 @@
 // @ts-check
 // The baseline, from a picture to 3D: its network beside PyTorch, its memory, what feeds it, and a photograph.
 import { loaderRows } from "./baseline/loader-rows.mjs";
-import { memoryRows, networkRows } from "./baseline/network-rows.mjs";
+import { cropsTrainedPerSecond, memoryRows, networkRows } from "./baseline/network-rows.mjs";
 import { predictRows } from "./baseline/predict-rows.mjs";
 import { physicalCores } from "./engine/cores.mjs";
 
@@ -22,7 +22,9 @@ export const bench = {
       rows.push(...(await networkRows({ threads, cores: cores.slice(0, threads), python, scratch, log })));
     }
     rows.push(...(await memoryRows(cores, log)));
-    rows.push(...(await loaderRows(scratch, log)));
+    const threads = Math.max(1, Math.min(2, cores.length));
+    const trainedPerSecond = () => cropsTrainedPerSecond({ threads, cores: cores.slice(0, threads) });
+    rows.push(...(await loaderRows(trainedPerSecond, scratch, log)));
     rows.push(...(await predictRows(scratch, log)));
     return rows;
   },

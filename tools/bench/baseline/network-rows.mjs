@@ -18,6 +18,7 @@ const TURNS = { rounds: 7, turnMs: 600 };
 const OURS = "ours";
 const WAYS = ["as it comes", "channels last"];
 const AGREE = { batch: 4, steps: 5, atMost: 50 };
+const [WARM_STEPS, CONSUMED_STEPS] = [5, 30];
 const MEMORY = { batch: 2, steps: 2000, settling: 400, atMost: 5 };
 
 const path = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.meta.url));
@@ -106,6 +107,22 @@ async function agreementRow(ours, torch, scratch) {
     atMost,
     unit: "parts in a million",
   };
+}
+
+/**
+ * Crops a second that training takes in.
+ *
+ * @param {{ threads: number, cores: readonly number[] }} on
+ */
+export async function cropsTrainedPerSecond(on) {
+  const ours = startOurs(on);
+  try {
+    const times = timesOf(ours, { do: "train", batch: BATCH });
+    await times(WARM_STEPS);
+    return (BATCH * CONSUMED_STEPS * 1000) / (await times(CONSUMED_STEPS));
+  } finally {
+    ours.close();
+  }
 }
 
 /** @param {readonly number[]} cores @param {(line: string) => void} log @returns {Promise<Row[]>} */
