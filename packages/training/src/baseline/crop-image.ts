@@ -1,6 +1,6 @@
 /**
- * The file of an image → the pixels of a crop. What is larger than the crop is made smaller by libvips, which looks at all
- * pixels on the way; then one pass of our own turns, mirrors and colours it.
+ * The file of an image → the pixels of a crop. What is much larger than the crop is made smaller by libvips, which looks at all
+ * pixels on the way; then one pass of our own turns, mirrors and colours it, and makes smaller what is left.
  */
 import { type Affine, type CropCamera, inverseAffine } from "@wildpose/camera";
 import sharp, { type Sharp } from "sharp";
@@ -8,6 +8,12 @@ import { type RawPicture, warpPixels } from "./warp-pixels.js";
 
 /** Pixels of the crop around it that interpolation may look at. */
 const RIM = 2;
+
+/**
+ * Up to this many pixels of the image for one of the crop, interpolation between four pixels passes over none of them by much;
+ * a small picture is then half the work.
+ */
+const MOST_INTERPOLATED = 1.5;
 
 /** From this many pixels of the image for one of the crop on, all of a JPEG is decoded, at a part of its size. */
 const LEAST_SHRUNK = 3.05;
@@ -82,9 +88,8 @@ async function readRegion(
   const image = sharp(bytes, { failOn: "error", sequentialRead: true });
   const kernel = { fit: "fill", kernel: "linear" } as const;
   if (!isJpeg(bytes) || scale < LEAST_SHRUNK) {
-    const [across, down] = [region.width, region.height].map((length) =>
-      Math.max(1, Math.round(length / Math.max(1, scale))),
-    );
+    const shrink = scale <= MOST_INTERPOLATED ? 1 : scale;
+    const [across, down] = [region.width, region.height].map((length) => Math.max(1, Math.round(length / shrink)));
     const cut = image.extract({ left, top, ...region });
     const scaled = across === region.width && down === region.height ? cut : cut.resize(across, down, kernel);
     const [sx, sy] = [across / region.width, down / region.height];
