@@ -28,12 +28,12 @@ test("every file of the weights is in the card, with its bytes and SHA-256, and 
   }
 });
 
-test("they were trained by the last of the recipes that the card names, as it is today, from the weights of the first", async () => {
+test("they were trained by the last of the recipes that the card names, as it is today, from the weights of the one before", async () => {
   const recipes = [...card.matchAll(/^npx wildpose train baseline (\S+)/gm)].map(([, path]) => join(root, path));
   const hashes = await Promise.all(recipes.map(async (path) => baselineRecipeHash(await loadBaselineRecipe(path))));
   const { training } = decodeBaseline(readFileSync(join(folder, files[0])));
   expect(training.recipe_sha256).toBe(hashes.at(-1));
-  expect(card).toContain(`| begun from | weights of the first training, SHA-256 \`${training["begun from"]}\` |`);
+  expect(card).toContain(`| begun from | weights of the second training, SHA-256 \`${training["begun from"]}\` |`);
 });
 
 test("predict finds people in drawn pictures that no training saw, nearer than one that says the mean place", async () => {
