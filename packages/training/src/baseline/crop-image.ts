@@ -1,21 +1,23 @@
 /**
- * The file of an image → the pixels of a crop. What is much larger than the crop is made smaller by libvips, which looks at all
- * pixels on the way; then one pass of our own turns, mirrors and colours it, and makes smaller what is left.
+ * The file of an image → the pixels of a crop. What is much larger than the crop is made smaller by libvips, and what is about
+ * twice as large is halved: both look at all pixels on the way. Then one pass turns, mirrors and colours it, and makes
+ * smaller what is left.
  */
 import { type Affine, type CropCamera, inverseAffine } from "@wildpose/camera";
 import sharp, { type Sharp } from "sharp";
+import { halve } from "./halve.js";
 import { type RawPicture, warpPixels } from "./warp-pixels.js";
 
 /** Pixels of the crop around it that interpolation may look at. */
 const RIM = 2;
 
-/**
- * Up to this many pixels of the image for one of the crop, interpolation between four pixels passes over none of them by much;
- * a small picture is then half the work.
- */
+/** Up to this many pixels of a picture for one of the crop, interpolation between four passes over none of them by much. */
 const MOST_INTERPOLATED = 1.5;
 
-/** From this many pixels of the image for one of the crop on, all of a JPEG is decoded, at a part of its size. */
+/**
+ * From this many pixels of the image for one of the crop on, libvips makes it smaller; of a JPEG all is decoded then, at a part
+ * of its size. Below, setting libvips to work on so little takes longer than the work.
+ */
 const LEAST_SHRUNK = 3.05;
 
 export interface ImageFile {
@@ -87,15 +89,19 @@ async function readRegion(
 ): Promise<{ picture: RawPicture; pictureFromImage: Scaling }> {
   const image = sharp(bytes, { failOn: "error", sequentialRead: true });
   const kernel = { fit: "fill", kernel: "linear" } as const;
-  if (!isJpeg(bytes) || scale < LEAST_SHRUNK) {
-    const shrink = scale <= MOST_INTERPOLATED ? 1 : scale;
-    const [across, down] = [region.width, region.height].map((length) => Math.max(1, Math.round(length / shrink)));
-    const cut = image.extract({ left, top, ...region });
-    const scaled = across === region.width && down === region.height ? cut : cut.resize(across, down, kernel);
-    const [sx, sy] = [across / region.width, down / region.height];
+  const cut = () => image.extract({ left, top, ...region });
+  const within = (sx: number, sy: number): Scaling => [sx, (0.5 - left) * sx - 0.5, sy, (0.5 - top) * sy - 0.5];
+  if (scale < LEAST_SHRUNK) {
+    const whole = await pixelsOf(cut());
+    return scale <= MOST_INTERPOLATED
+      ? { picture: whole, pictureFromImage: within(1, 1) }
+      : { picture: halve(whole), pictureFromImage: within(0.5, 0.5) };
+  }
+  if (!isJpeg(bytes)) {
+    const [across, down] = [region.width, region.height].map((length) => Math.max(1, Math.round(length / scale)));
     return {
-      picture: await pixelsOf(scaled),
-      pictureFromImage: [sx, (0.5 - left) * sx - 0.5, sy, (0.5 - top) * sy - 0.5],
+      picture: await pixelsOf(cut().resize(across, down, kernel)),
+      pictureFromImage: within(across / region.width, down / region.height),
     };
   }
   const [across, down] = [width, height].map((length) => Math.max(1, Math.round(length / scale)));
@@ -106,13 +112,13 @@ async function readRegion(
     [Math.floor(left * sx), Math.floor(top * sy)],
     [Math.min(across, Math.ceil((left + region.width) * sx)), Math.min(down, Math.ceil((top + region.height) * sy))],
   ];
-  const cut = { left: Math.min(first[0], across - 1), top: Math.min(first[1], down - 1) };
+  const seen = { left: Math.min(first[0], across - 1), top: Math.min(first[1], down - 1) };
   const scaled = image
     .resize(across, down, { ...kernel, fastShrinkOnLoad: true })
-    .extract({ ...cut, width: Math.max(1, last[0] - cut.left), height: Math.max(1, last[1] - cut.top) });
+    .extract({ ...seen, width: Math.max(1, last[0] - seen.left), height: Math.max(1, last[1] - seen.top) });
   return {
     picture: await pixelsOf(scaled),
-    pictureFromImage: [sx, 0.5 * sx - 0.5 - cut.left, sy, 0.5 * sy - 0.5 - cut.top],
+    pictureFromImage: [sx, 0.5 * sx - 0.5 - seen.left, sy, 0.5 * sy - 0.5 - seen.top],
   };
 }
 
