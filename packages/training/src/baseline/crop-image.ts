@@ -20,6 +20,8 @@ const MOST_INTERPOLATED = 1.5;
  */
 const LEAST_SHRUNK = 3.05;
 
+const SMALLER = { fit: "fill", kernel: "linear" } as const;
+
 export interface ImageFile {
   /** Of the file, as it is: an orientation in its EXIF block is not applied. */
   readonly bytes: Uint8Array;
@@ -81,45 +83,65 @@ function regionOf({ width, height }: ImageFile, [xx, xy, x0, yx, yy, y0]: Affine
   return right > left && bottom > top ? { left, top, width: right - left, height: bottom - top } : null;
 }
 
-/** The region of an image, made smaller where there are more pixels than the crop has. */
-async function readRegion(
-  { bytes, width, height }: ImageFile,
-  { left, top, ...region }: Region,
-  scale: number,
-): Promise<{ picture: RawPicture; pictureFromImage: Scaling }> {
-  const image = sharp(bytes, { failOn: "error", sequentialRead: true });
-  const kernel = { fit: "fill", kernel: "linear" } as const;
-  const cut = () => image.extract({ left, top, ...region });
-  const within = (sx: number, sy: number): Scaling => [sx, (0.5 - left) * sx - 0.5, sy, (0.5 - top) * sy - 0.5];
-  if (scale < LEAST_SHRUNK) {
-    const whole = await pixelsOf(cut());
-    return scale <= MOST_INTERPOLATED
-      ? { picture: whole, pictureFromImage: within(1, 1) }
-      : { picture: halve(whole), pictureFromImage: within(0.5, 0.5) };
-  }
-  if (!isJpeg(bytes)) {
-    const [across, down] = [region.width, region.height].map((length) => Math.max(1, Math.round(length / scale)));
-    return {
-      picture: await pixelsOf(cut().resize(across, down, kernel)),
-      pictureFromImage: within(across / region.width, down / region.height),
-    };
-  }
-  const [across, down] = [width, height].map((length) => Math.max(1, Math.round(length / scale)));
+interface Seen {
+  readonly picture: RawPicture;
+  readonly pictureFromImage: Scaling;
+}
+
+/** The region of an image, made smaller where there are many more pixels than the crop has. */
+function readRegion(file: ImageFile, region: Region, scale: number): Promise<Seen> {
+  if (scale < LEAST_SHRUNK) return decodeRegion(file, region, scale);
+  return isJpeg(file.bytes) ? shrinkAll(file, region, scale) : shrinkRegion(file, region, scale);
+}
+
+async function decodeRegion({ bytes }: ImageFile, region: Region, scale: number): Promise<Seen> {
+  const picture = await pixelsOf(open(bytes).extract(region));
+  return scale <= MOST_INTERPOLATED
+    ? { picture, pictureFromImage: within(region, 1, 1) }
+    : { picture: halve(picture), pictureFromImage: within(region, 0.5, 0.5) };
+}
+
+async function shrinkRegion({ bytes }: ImageFile, region: Region, scale: number): Promise<Seen> {
+  const { width, height } = region;
+  const [across, down] = [shrunk(width, scale), shrunk(height, scale)];
+  return {
+    picture: await pixelsOf(open(bytes).extract(region).resize(across, down, SMALLER)),
+    pictureFromImage: within(region, across / width, down / height),
+  };
+}
+
+/** Of a JPEG: libjpeg decodes all of it at a part of its size. */
+async function shrinkAll({ bytes, width, height }: ImageFile, region: Region, scale: number): Promise<Seen> {
+  const [across, down] = [shrunk(width, scale), shrunk(height, scale)];
   const n = shrunkBy(Math.min(width / across, height / down));
   const [wide, high] = [width, height].map((length) => Math.floor(length / n));
   const [sx, sy] = [across / (wide * n), down / (high * n)];
-  const [first, last] = [
-    [Math.floor(left * sx), Math.floor(top * sy)],
-    [Math.min(across, Math.ceil((left + region.width) * sx)), Math.min(down, Math.ceil((top + region.height) * sy))],
-  ];
-  const seen = { left: Math.min(first[0], across - 1), top: Math.min(first[1], down - 1) };
-  const scaled = image
-    .resize(across, down, { ...kernel, fastShrinkOnLoad: true })
-    .extract({ ...seen, width: Math.max(1, last[0] - seen.left), height: Math.max(1, last[1] - seen.top) });
+  const right = Math.min(across, Math.ceil((region.left + region.width) * sx));
+  const bottom = Math.min(down, Math.ceil((region.top + region.height) * sy));
+  const left = Math.min(Math.floor(region.left * sx), across - 1);
+  const top = Math.min(Math.floor(region.top * sy), down - 1);
+  const cut = { left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
   return {
-    picture: await pixelsOf(scaled),
-    pictureFromImage: [sx, 0.5 * sx - 0.5 - seen.left, sy, 0.5 * sy - 0.5 - seen.top],
+    picture: await pixelsOf(
+      open(bytes)
+        .resize(across, down, { ...SMALLER, fastShrinkOnLoad: true })
+        .extract(cut),
+    ),
+    pictureFromImage: [sx, 0.5 * sx - 0.5 - left, sy, 0.5 * sy - 0.5 - top],
   };
+}
+
+function open(bytes: Uint8Array): Sharp {
+  return sharp(bytes, { failOn: "error", sequentialRead: true });
+}
+
+function shrunk(length: number, scale: number): number {
+  return Math.max(1, Math.round(length / scale));
+}
+
+/** What a region becomes whose pixels are sx and sy as many. */
+function within({ left, top }: Region, sx: number, sy: number): Scaling {
+  return [sx, (0.5 - left) * sx - 0.5, sy, (0.5 - top) * sy - 0.5];
 }
 
 /**
