@@ -248,7 +248,7 @@ test.each([1, 100, 300, 1024])(
   },
 );
 
-test("a chunk is read when its turn comes, no earlier, and one that cannot be read ends the work", async () => {
+test("a chunk is read when its turn is next, no earlier, and one that cannot be read ends the work", async () => {
   const read: number[] = [];
   const tasks = chunksOf([1, 1, 1, 1, 1]).map((chunk, index) => ({
     persons: 1,
@@ -261,7 +261,7 @@ test("a chunk is read when its turn comes, no earlier, and one that cannot be re
   const labelling = startLabelling({ workers: 2, workerModule: echo });
   const answers = labelling.label(tasks);
   await answers.next();
-  expect(read).toEqual([0, 1, 2]);
+  expect(read).toEqual([0, 1, 2, 3]);
   await expect(
     (async () => {
       for await (const _ of answers);

@@ -20,7 +20,7 @@ export interface LabellingOptions extends Omit<SurvivingThreadsOptions, "batch">
   readonly batch?: number;
 }
 
-/** A chunk to label. It is read when its turn comes. */
+/** A chunk to label. It is read when its turn is next. */
 export interface LabelTask {
   readonly persons: number;
   read(): Promise<PoseChunk>;
@@ -64,15 +64,15 @@ export function startLabelling({ workers, batch = CHUNK_SIZE, ...options }: Labe
     provenance: threads.provenance,
     async *label(tasks, signal) {
       const running = new Map<LabelPlace, Promise<Answer>>();
-      let next = 0;
+      // What is labelled next is read while the threads work: none waits for the disk.
+      let ahead = readBatch(tasks, 0, batch);
       const giveNext = (place: LabelPlace) => {
         running.delete(place);
-        if (next === tasks.length) return;
-        const start = next;
-        next = endOfBatch(tasks, start, batch);
-        const answer = Promise.all(tasks.slice(start, next).map((task) => task.read())).then(async (chunks) => {
-          const labels = await place.label(joinRows(chunks.map(poseBatchOf)), nameOf(chunks));
-          return { place, start, chunks, labels };
+        if (ahead === null) return;
+        const { start, end, read } = ahead;
+        ahead = readBatch(tasks, end, batch);
+        const answer = read.then(async ({ chunks, poses, name }) => {
+          return { place, start, chunks, labels: await place.label(poses, name) };
         });
         // When one thread fails, the others' promises have no reader left: their rejections are not news.
         answer.catch(() => {});
@@ -96,6 +96,20 @@ interface Answer {
   readonly start: number;
   readonly chunks: readonly PoseChunk[];
   readonly labels: LabelBatch;
+}
+
+/** Begins to read the tasks that are labelled at once, from `start` on; null when there are none left. */
+function readBatch(tasks: readonly LabelTask[], start: number, batch: number) {
+  if (start === tasks.length) return null;
+  const end = endOfBatch(tasks, start, batch);
+  const read = Promise.all(tasks.slice(start, end).map((task) => task.read())).then((chunks) => ({
+    chunks,
+    poses: joinRows(chunks.map(poseBatchOf)),
+    name: nameOf(chunks),
+  }));
+  // Where the labelling ends before their turn, nobody asks for them.
+  read.catch(() => {});
+  return { start, end, read };
 }
 
 /** Where the tasks end that are labelled at once: one task, or as many as there is room for in a batch. */
