@@ -57,13 +57,14 @@ export async function* onePersonPerImage(
     index++;
   }
 
+  const isBest = new Uint8Array(index * CHUNK_SIZE);
+  for (let image = 0; image < images.size; image++) isBest[best.address[image]] = 1;
   index = 0;
   let filler: ReturnType<typeof chunkFiller> | null = null;
   for await (const chunk of spool.all()) {
     filler ??= chunkFiller(chunk.sourceIndex);
     for (let row = 0; row < chunk.count; row++) {
-      const path = chunk.imagePaths[row];
-      if (path !== null && best.address[images.ordinalOf(path)] !== rowAddress(index, row)) {
+      if (chunk.imagePaths[row] !== null && isBest[rowAddress(index, row)] === 0) {
         countRejected(tally, "not-the-one-of-its-image");
         continue;
       }

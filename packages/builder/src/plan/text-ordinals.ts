@@ -72,6 +72,8 @@ export function textOrdinals(): TextOrdinals {
   }
 
   const key = new Uint32Array(WORDS);
+  let lastText: string | null = null;
+  let lastOrdinal = -1;
   function ordinalOfKey(from: Uint32Array, index: number): number {
     const [a, b, c] = [from[index * WORDS], from[index * WORDS + 1], from[index * WORDS + 2]];
     const place = placeOf(a, b, c);
@@ -87,8 +89,13 @@ export function textOrdinals(): TextOrdinals {
       return size;
     },
     ordinalOf(text) {
-      putKey(text, key, 0);
-      return ordinalOfKey(key, 0);
+      // The persons of one image mostly come one after the other.
+      if (text !== lastText) {
+        putKey(text, key, 0);
+        lastOrdinal = ordinalOfKey(key, 0);
+        lastText = text;
+      }
+      return lastOrdinal;
     },
     ordinalOfKey,
   };
