@@ -47,8 +47,8 @@ export const baselineSpecs: Readonly<Record<BaselineSize, BaselineSpec>> = {
     inputSize: 128,
     stem: 32,
     levels: [
-      { channels: 128, down: 1, up: 1 },
-      { channels: 256, down: 5, up: 0 },
+      { channels: 128, down: 3, up: 2 },
+      { channels: 256, down: 7, up: 0 },
     ],
   },
   small: {
@@ -72,6 +72,21 @@ export const baselineSpecs: Readonly<Record<BaselineSize, BaselineSpec>> = {
     ],
   },
 };
+
+/** A spec with as many blocks as a network has: those of one size may be of several depths. @param names of its tensors. */
+export function withBlocksOf(spec: BaselineSpec, names: Iterable<string>): BaselineSpec {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const [, way, block] = /^((?:down|up)\d+)\.(\d+)\./.exec(name) ?? [];
+    if (way) counts.set(way, Math.max(counts.get(way) ?? 0, Number(block) + 1));
+  }
+  const levels = spec.levels.map(({ channels }, i) => ({
+    channels,
+    down: counts.get(`down${i}`) ?? 0,
+    up: counts.get(`up${i}`) ?? 0,
+  }));
+  return { ...spec, levels };
+}
 
 /** Cells along a side of the heat maps. */
 export function heatCells({ inputSize }: BaselineSpec): number {

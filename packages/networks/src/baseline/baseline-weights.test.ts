@@ -24,6 +24,14 @@ test("a file says what the network is, and has its numbers, filters to half prec
   for (let i = 0; i < drawn.length; i++) expect(Math.abs(found[i] / drawn[i] - 1)).toBeLessThan(2 ** -10);
 });
 
+test("a network of fewer blocks than its size has now is read as what it is", () => {
+  const fewer = { ...spec, levels: spec.levels.map(({ channels }) => ({ channels, down: 1, up: 0 })) };
+  const tensors = initialTensors(baselineNetwork(fewer), 1);
+  const read = decodeBaseline(encodeBaseline({ ...weights, spec: fewer, tensors }));
+  expect(read.spec).toEqual(fewer);
+  expect([...read.tensors.keys()]).toEqual([...tensors.keys()]);
+});
+
 test("tiny takes less than 6 MB", () => {
   expect(bytes.length).toBeLessThan(6e6);
 });

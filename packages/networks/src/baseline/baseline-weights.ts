@@ -1,9 +1,16 @@
 /** A trained baseline network as a file: tensors, and in the metadata what it takes, gives and was made with. */
 import { h36m17 } from "@wildpose/pose";
 import { readSafetensors, type SafetensorsDtype, writeSafetensors } from "../safetensors.js";
-import { type BaselineSpec, baselineSizes, baselineSpecs, baselineTensorShapes } from "./baseline-spec.js";
+import {
+  type BaselineSpec,
+  baselineSizes,
+  baselineSpecs,
+  baselineTensorShapes,
+  withBlocksOf,
+} from "./baseline-spec.js";
 
 export interface BaselineWeights {
+  /** Of its size, with the blocks that the file has. */
   readonly spec: BaselineSpec;
   /** By the names of {@link baselineTensorShapes}. */
   readonly tensors: ReadonlyMap<string, Float32Array>;
@@ -57,7 +64,7 @@ export function decodeBaseline(bytes: Uint8Array): BaselineWeights {
   if (!(Number.isFinite(meanBoneLength) && meanBoneLength > 0)) {
     throw new Error(`the metadata has mean_bone_length ${metadata.mean_bone_length}, expected millimetres above 0`);
   }
-  const spec = baselineSpecs[size];
+  const spec = withBlocksOf(baselineSpecs[size], tensors.keys());
   const data = new Map<string, Float32Array>();
   for (const [tensor, shape] of baselineTensorShapes(spec)) {
     const found = tensors.get(tensor);

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { baselineSpecs, decodeBaseline } from "@wildpose/networks";
+import { type BaselineSpec, baselineSpecs, decodeBaseline, encodeBaseline } from "@wildpose/networks";
+import { baselineNetwork, initialTensors } from "@wildpose/networks/tfjs";
 import { expect, test } from "vitest";
 import { discSource } from "../testing/disc-batches.js";
 import { contentOf, temporaryFolder } from "../testing/small-training.js";
@@ -14,6 +15,12 @@ function recipeOf(changes: object = {}): BaselineRecipe {
   const small = { releases: ["none"], batch: BATCH, steps: 6, checkpoint_every: 4, warm_up: 2, rate: 0.002 };
   return parseBaselineRecipe(JSON.stringify({ ...small, ...changes }), "discs.yaml");
 }
+
+/** As deep as `tiny` may once have been. */
+const fewer: BaselineSpec = {
+  ...baselineSpecs.tiny,
+  levels: baselineSpecs.tiny.levels.map(({ channels, up }) => ({ channels, down: 1, up: Math.min(up, 1) })),
+};
 
 const source = discSource(baselineSpecs.tiny.inputSize, BATCH);
 
@@ -73,6 +80,38 @@ test("begins with a network, from its weights or a checkpoint, and says which; o
     "what to begin from has size tiny, the recipe small; begin from a network of the same size",
   );
   await expect(readTrainedBaseline(join(first, "baseline.train.yaml"))).rejects.toThrow("name a weights file");
+});
+
+test("begins with a network of fewer blocks: what has come since does nothing yet; one of more blocks is refused", async () => {
+  const [first, second] = [temporaryFolder(), temporaryFolder()];
+  const tensors = initialTensors(baselineNetwork(fewer), 7);
+  writeFileSync(
+    join(first, "fewer.safetensors"),
+    encodeBaseline({ spec: fewer, tensors, meanBoneLength: 1, training: {} }),
+  );
+  const from = await readTrainedBaseline(join(first, "fewer.safetensors"));
+  expect(from.weights.spec).toEqual(fewer);
+  const { weights } = await train(recipeOf({ steps: 1, rate: 1e-9 }), { from, folder: second });
+  const grown = decodeBaseline(weights);
+  expect(grown.spec).toEqual(baselineSpecs.tiny);
+  for (const [name, data] of from.weights.tensors) {
+    const moved = data.map((value, i) => Math.abs(value - (grown.tensors.get(name)?.[i] ?? Number.NaN)));
+    expect(
+      moved.every((distance) => distance < 1e-3),
+      name,
+    ).toBe(true);
+  }
+  for (const name of ["down0.2", "down1.6", "up0.1"]) {
+    const gains = grown.tensors.get(`${name}.out.gain`) ?? [];
+    expect(gains.length).toBeGreaterThan(0);
+    expect(Math.max(...gains.map(Math.abs)), name).toBeLessThan(1e-6);
+  }
+
+  const more = { ...baselineSpecs.tiny, levels: baselineSpecs.tiny.levels.map((level) => ({ ...level, down: 9 })) };
+  const deeper = { weights: { spec: more, tensors: initialTensors(baselineNetwork(more), 7) }, sha256: "deeper" };
+  await expect(train(recipeOf({ steps: 1 }), { from: deeper })).rejects.toThrow(
+    /has the tensor down0\.3\.in\.weight, which a network of size tiny has not; begin from one with as many blocks/,
+  );
 });
 
 test("learns: discs are found better with every few steps", async () => {

@@ -1,7 +1,7 @@
 /** The training of the baseline: take a batch, step, report, keep a checkpoint. */
 import { createTrainingEngine, NotFiniteError, type TrainingState } from "@wildpose/engines";
-import { type BaselineSpec, baselineSpecs, encodeBaseline, TARGET_NUMBERS } from "@wildpose/networks";
-import { baselineNetwork, baselineObjective } from "@wildpose/networks/tfjs";
+import { type BaselineSize, baselineSpecs, encodeBaseline, TARGET_NUMBERS } from "@wildpose/networks";
+import { baselineNetwork, baselineObjective, initialTensors, type NetworkDefinition } from "@wildpose/networks/tfjs";
 import { h36m17, InvalidSettingError } from "@wildpose/pose";
 import { DivergedTrainingError } from "../diverged-training-error.js";
 import { type Facts, flatFacts, sayDifferences } from "../facts.js";
@@ -73,7 +73,11 @@ export async function* trainBaseline(
     "begun from": from?.sha256 ?? null,
   });
   if (files && saved) refuseDifferences(files.checkpoint, saved.begunWith, askedWith);
-  const engine = await createTrainingEngine(recipe.engine, plan, saved?.state ?? (from && beginning(spec, from)));
+  const engine = await createTrainingEngine(
+    recipe.engine,
+    plan,
+    saved?.state ?? (from && beginning(recipe.size, network, seed, from)),
+  );
   const begunWith = { ...askedWith, computed: engine.description };
   let progress: BaselineProgress = saved?.progress ?? { step: 0, loss: null, watch: nothingWatched };
   let savedStep = saved?.progress.step ?? null;
@@ -140,12 +144,28 @@ export async function* trainBaseline(
   }
 }
 
-function beginning(spec: BaselineSpec, { weights }: TrainedBaseline): TrainingState {
-  const { size } = weights.spec;
-  if (size === spec.size) return { tensors: weights.tensors, moments: new Map() };
-  throw new InvalidSettingError(
-    `what to begin from has size ${size}, the recipe ${spec.size}; begin from a network of the same size`,
-  );
+/** Blocks that the network to begin from has not are drawn: they do nothing at first, so what it learnt is kept. */
+function beginning(
+  size: BaselineSize,
+  network: NetworkDefinition,
+  seed: number,
+  { weights }: TrainedBaseline,
+): TrainingState {
+  if (weights.spec.size !== size) {
+    throw new InvalidSettingError(
+      `what to begin from has size ${weights.spec.size}, the recipe ${size}; begin from a network of the same size`,
+    );
+  }
+  const tensors = initialTensors(network, seed);
+  for (const [name, data] of weights.tensors) {
+    if (!tensors.has(name)) {
+      throw new InvalidSettingError(
+        `what to begin from has the tensor ${name}, which a network of size ${size} has not; begin from one with as many blocks or fewer`,
+      );
+    }
+    tensors.set(name, data);
+  }
+  return { tensors, moments: new Map() };
 }
 
 function filesOf(folder: string): Omit<RunFiles, "report"> {

@@ -1,5 +1,12 @@
 /** A baseline that a training begins with. */
-import { type BaselineSpec, baselineSizes, baselineSpecs, decodeBaseline, readSafetensors } from "@wildpose/networks";
+import {
+  type BaselineSpec,
+  baselineSizes,
+  baselineSpecs,
+  decodeBaseline,
+  readSafetensors,
+  withBlocksOf,
+} from "@wildpose/networks";
 import { readTrained } from "../trained-tensors.js";
 import { decodeBaselineCheckpoint, isBaselineCheckpoint } from "./baseline-checkpoint.js";
 
@@ -21,6 +28,6 @@ export function readTrainedBaseline(path: string): Promise<TrainedBaseline> {
     const size = baselineSizes.find((known) => known === begunWith.size);
     if (!size)
       throw new Error(`it was begun with the size ${begunWith.size}, expected one of ${baselineSizes.join(", ")}`);
-    return { spec: baselineSpecs[size], tensors: state.tensors };
+    return { spec: withBlocksOf(baselineSpecs[size], state.tensors.keys()), tensors: state.tensors };
   });
 }
