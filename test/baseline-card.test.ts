@@ -33,7 +33,7 @@ test("they were trained by the last of the recipes that the card names, as it is
   const hashes = await Promise.all(recipes.map(async (path) => baselineRecipeHash(await loadBaselineRecipe(path))));
   const { training } = decodeBaseline(readFileSync(join(folder, files[0])));
   expect(training.recipe_sha256).toBe(hashes.at(-1));
-  expect(card).toContain(`| begun from | weights of the second training, SHA-256 \`${training["begun from"]}\` |`);
+  expect(card).toContain(`| begun from | weights of the training before, SHA-256 \`${training["begun from"]}\` |`);
 });
 
 test("predict finds people in drawn pictures that no training saw, nearer than one that says the mean place", async () => {
